@@ -1,0 +1,17 @@
+/* Keys, MACs, random bytes, hashes of secrets: the only file of the worker that knows libsodium (the helper process hashes passwords). */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+#include "arena.h"
+
+enum { SECRET_BYTES = 32 };
+
+/* Reads the server's key file (32 bytes or more, mode 0600), making it when it may and `create`; false: described in the log, exit 78. */
+bool secret_load(const char *path, bool create);
+void secret_set(const unsigned char key[SECRET_BYTES]); /* tests */
+void secret_random(void *bytes, size_t length);
+/* Lower-case hexadecimal of BLAKE2b-256(value): what the database keeps of a cookie or a mailed token. */
+struct text secret_hash(struct arena *arena, struct text value);
+/* Lower-case hexadecimal of a keyed BLAKE2b-256 over the purpose and the parts, each preceded by its length, so that no two lists collide. */
+struct text secret_mac(struct arena *arena, const char *purpose, const struct text *parts, size_t parts_count);
+struct text secret_random_hex(struct arena *arena, size_t bytes);
+#endif

@@ -1,0 +1,22 @@
+/* The helper process: password hashes, and all else that would hold up the loop. Forked by the supervisor, asked over a socketpair. */
+#ifndef HELPER_H
+#define HELPER_H
+#include "base/text.h"
+#include "loop.h"
+
+struct helper;
+enum helper_outcome { HELPER_DONE, HELPER_WRONG, HELPER_BUSY, HELPER_FAILED }; /* busy: the queue of 64 is full; failed: no memory, or the process died */
+/* `hash` is the PHC string of a hash job; after a correct check it is a new hash when the parameters were raised since, else TEXT_NONE. */
+typedef void helper_done(void *owner, enum helper_outcome outcome, struct text hash);
+
+/* In the helper process: serves the descriptor until it closes. Argon2id at INTERACTIVE (t=2, 64 MiB), at least 19 MiB. */
+int helper_serve(int fd);
+/* In a worker: the other end, watched by the loop. */
+struct helper *helper_new(struct loop *loop, int fd);
+void helper_free(struct helper *helper);
+/* Passwords are at most 128 characters (512 bytes). Return a ticket for helper_forget; 0 = busy, and `done` is not called. */
+uint64_t helper_hash(struct helper *helper, struct text password, helper_done *done, void *owner);
+/* `hash` TEXT_NONE (an unknown account) costs the same time and is always wrong. */
+uint64_t helper_check(struct helper *helper, struct text password, struct text hash, helper_done *done, void *owner);
+void helper_forget(struct helper *helper, uint64_t ticket); /* the asker is gone: do not call back */
+#endif

@@ -1,0 +1,19 @@
+/* The gate: what libmicrohttpd 0.9.75 lets through and a strict server must refuse, checked in the first handler call before anything of the request is believed. */
+#ifndef HTTP_GATE_H
+#define HTTP_GATE_H
+#include "../base/text.h"
+
+/* What the first call knows of a request; filled by http/daemon.c, pure data so that it can be tested and fuzzed without a socket. */
+struct gate_header { struct text name, value; };
+struct gate_request {
+    struct text method, version, target /* raw */;
+    const struct gate_header *headers;
+    size_t headers_count;
+    const struct text *hosts; /* lower-case, without port */
+    size_t hosts_count;
+    size_t body_limit;
+};
+/* 0: pass; else the status of the refusal (505 400 501 421 411 413 415), answered with Connection: close. `has_body` and `length` are set on a pass.
+   The order of checks is that of the reliability notes: version, framing and header rules, target, method, host, length, body rules. */
+int gate_check(const struct gate_request *request, bool *has_body, size_t *length);
+#endif

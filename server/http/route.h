@@ -1,0 +1,40 @@
+/* One line of the site map: a URL, who may open it, and what it does. The table itself is server/routes.c. */
+#ifndef HTTP_ROUTE_H
+#define HTTP_ROUTE_H
+#include "../base/pairs.h"
+
+struct request;
+enum method { GET, POST };
+enum who { NOBODY, ANYONE, SIGNED_IN, EMPLOYER, TEACHER, REVIEWER, OFFICE, LEADER, ADMIN };
+enum route_kind { ROUTE_PAGE, ROUTE_ACTION, ROUTE_CSV, ROUTE_DOCUMENT, ROUTE_HANDLER };
+typedef void route_handler(struct request *request);
+
+struct route {
+    enum method method;
+    const char *path; /* without the language prefix; ":name" stands for one non-empty segment */
+    enum who who;     /* NOBODY is 0, so a line that forgets it is closed */
+    enum route_kind kind;
+    const char *name;         /* page, action or document: the file below sql/pages, sql/actions; of a handler its name for tokens and logs */
+    const char *then;         /* ACTION: where a success leads; ":column" is filled from the result's row, else from the path */
+    const char *retry;        /* ACTION and handler forms: the page shown again with status, messages and the values sent */
+    const char *list;         /* CSV: the named query */
+    const char *content_type; /* DOCUMENT */
+    route_handler *handler;
+    const char *hash; /* ACTION: the form field that is a password: hashed by the helper process, the query sees :'password_hash' */
+    const char *keyed_by; /* POST of a signed-in person that creates or changes: the path value the idempotency key is bound to ("" = the person alone); NULL: no key */
+    bool is_bare;         /* no language prefix: /robots.txt, /assets/… */
+};
+
+/* What route_find says besides a match. */
+enum route_found { ROUTE_FOUND, ROUTE_UNKNOWN, ROUTE_WRONG_METHOD };
+
+/* First match wins. `path` is decoded and without language prefix (`is_bare` lines match only when has_language is false). Path values go to `values`;
+   for a wrong method `allow` is filled ("GET, HEAD" / "GET, HEAD, POST" / "POST"). HEAD is asked as GET. */
+enum route_found route_find(const struct route *routes, size_t count, enum method method, struct text path, bool has_language, struct arena *arena, const struct route **route, struct pairs *values,
+                            const char **allow);
+/* Boot check: duplicates, shadowed lines, bad paths, verbs missing fields; one line each in `problems`. */
+struct buffer;
+bool routes_check(const struct route *routes, size_t count, struct buffer *problems);
+const char *who_name(enum who who);       /* "anyone", "signed_in", "office" … */
+const char *route_kind_name(enum route_kind kind);
+#endif
