@@ -9,9 +9,15 @@ enum helper_outcome { HELPER_DONE, HELPER_WRONG, HELPER_BUSY, HELPER_FAILED }; /
 /* `hash` is the PHC string of a hash job; after a correct check it is a new hash when the parameters were raised since, else TEXT_NONE. */
 typedef void helper_done(void *owner, enum helper_outcome outcome, struct text hash);
 
+/* The two ends, closed at exec: `ends[0]` is the worker's, `ends[1]` is shared by its helper processes. False: errno tells. */
+bool helper_pair(int ends[2]);
+/* How many helper processes there should be: one per two cores, at least one. */
+int helper_count(void);
 /* In the helper process: serves the descriptor until it closes. Argon2id at INTERACTIVE (t=2, 64 MiB), at least 19 MiB. */
 int helper_serve(int fd);
-/* In a worker: the other end, watched by the loop. */
+/* In the supervisor, on the helpers' end: tells the worker that this process is gone, so that what it had taken fails now. */
+void helper_died(int fd, int pid);
+/* In a worker: the other end, watched by the loop and closed by helper_free; nothing is called back after that. */
 struct helper *helper_new(struct loop *loop, int fd);
 void helper_free(struct helper *helper);
 /* Passwords are at most 128 characters (512 bytes). Return a ticket for helper_forget; 0 = busy, and `done` is not called. */

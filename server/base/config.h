@@ -1,4 +1,4 @@
-/* Configuration: flag > AMPHI_* of the environment > /etc/amphi/amphi.conf (then conf.d/*.conf) > default. One set of names everywhere. */
+/* Configuration: flag > AMPHI_* of the environment > /etc/amphi/amphi.conf (then conf.d beside it, in the order of names) > default. One set of names everywhere. */
 #ifndef BASE_CONFIG_H
 #define BASE_CONFIG_H
 #include "buffer.h"

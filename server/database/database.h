@@ -54,6 +54,8 @@ void transaction_cancel(struct transaction *transaction); /* ROLLBACK; also what
 /* Batch: all requests for this query that wait when the writer is free go as one call and one commit (at most 256), in order of ticket; each gets its own row (column `ordinal`, 1…n, matches).
    The query's parameters are arrays, filled with one value per request. 40001, 40P01, 55P03: the whole again, ≤ 3 times; another error: one by one. Unknown commit: again with the same keys. */
 struct slot *database_decide(struct database *database, const struct query *query, const struct pairs *values, uint64_t ticket, struct arena *arena, database_done *done, void *owner);
+/* A write nobody waits for (last seen): one query in a transaction of its own; dropped when the writer is away or its line is long. Values are copied. */
+void database_note(struct database *database, const struct query *query, const struct pairs *values);
 /* The asker leaves: `done` will not be called. NULL is allowed. */
 void slot_leave(struct slot *slot);
 

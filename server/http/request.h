@@ -39,6 +39,7 @@ struct request {
     int64_t person_id;          /* 0: nobody is signed in; known once the layout's query `visitor` answered */
     void *state;                /* page.c, action.c or the handler: its own */
     struct page_cache_entry *flight; /* this request renders for the page cache */
+    bool has_token; /* the page holds a form token: never kept by the page cache */
     bool is_answered;
 };
 

@@ -19,7 +19,7 @@ struct view_hooks {
     void *owner; /* of `form_token` and `form_key`: the request; of `asset` too */
 };
 
-/* Loads and lints every *.html (and mail/*.txt) below the folder strictly; NULL with "FILE:LINE: reason" lines on any problem. */
+/* Loads and lints every page template (.html) and mail text (mail/….txt) below the folder strictly; NULL with "FILE:LINE: reason" lines on any problem. */
 struct templates *templates_load(const char *folder, const struct messages *messages, struct buffer *problems);
 void templates_free(struct templates *templates);
 /* Every name a template (with its includes; layout.html too when is_page) asks for: "name", "#section". Calls `each` once per name. */

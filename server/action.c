@@ -1,0 +1,314 @@
+/* The generic POST: who, fields, key, password hash, then one SQL function in one transaction; 303, or the page again with what was typed. */
+#include "site.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "http/session.h"
+
+struct action {
+    struct request *request;
+    const struct query_file *file;
+    const struct query *query;
+    struct waiting waiting;
+    struct transaction *transaction;
+    struct pairs values;
+    struct form_key key;
+    struct text fingerprint;
+    struct text location; /* what a repeat of this form is told */
+    uint64_t hashing;
+};
+
+static void identify(struct action *action);
+static void identified(void *owner, const struct answer *answer);
+static bool take_fields(struct action *action);
+static bool take_key(struct action *action);
+static bool hash_password(struct action *action);
+static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
+static void write(struct action *action);
+static void claimed(void *owner, const struct answer *answer);
+static void call(struct action *action);
+static void called(void *owner, const struct answer *answer);
+static void kept(void *owner, const struct answer *answer);
+static void committed(void *owner, const struct answer *answer);
+static void decided(void *owner, const struct answer *answer);
+static bool refused(struct action *action, const struct answer *answer);
+static void refuse_field(struct action *action, const char *id);
+static void refuse_rule(struct action *action, const char *id);
+static void show_refusal(struct action *action, const struct refusal *refusal);
+static struct text then(struct action *action, const struct table *row);
+static struct text fingerprint(struct action *action);
+static const struct query *engine_query(struct action *action, const char *name);
+static void forget_hashing(void *action);
+
+void action_serve(struct request *request) {
+    struct site *site = site_of(request);
+    struct action *action = arena_take(request->arena, sizeof *action);
+    action->request = request;
+    action->file = query_set_find(site->queries, arena_print(request->arena, "actions/%s", request->route->name));
+    if (!action->file) {
+        request_fail(request, 500, "broken_page");
+        return;
+    }
+    action->query = &action->file->queries[0];
+    waiting_watch(request, &action->waiting);
+    identify(action);
+}
+
+/* Roles and person come from the database at every request: a revoked right ends at once. */
+static void identify(struct action *action) {
+    struct request *request = action->request;
+    struct site *site = site_of(request);
+    struct pairs values = {0};
+    pairs_add(&values, request->arena, TEXT("locale"), text_of(request->language));
+    pairs_add(&values, request->arena, TEXT("session_hash"), request->session_hash.at ? request->session_hash : TEXT(""));
+    action->waiting.slot = database_read(site->database, &site->layout, 1, &values, request->arena, false, identified, action);
+}
+
+static void identified(void *owner, const struct answer *answer) {
+    struct action *action = owner;
+    struct request *request = action->request;
+    action->waiting.slot = NULL;
+    if (answer->outcome != OUTCOME_DONE) {
+        page_unavailable(request, answer);
+        return;
+    }
+    if (!site_admit(request, answer) || !take_fields(action) || !take_key(action)) return;
+    if (request->route->hash && !hash_password(action)) return;
+    if (!request->route->hash) write(action);
+}
+
+/* Exactly the action's parameters: an unknown name, or one too many, is somebody else's form. */
+static bool take_fields(struct action *action) {
+    struct request *request = action->request;
+    struct arena *arena = request->arena;
+    pairs_add(&action->values, arena, TEXT("locale"), text_of(request->language));
+    pairs_add(&action->values, arena, TEXT("session_hash"), request->session_hash.at ? request->session_hash : TEXT(""));
+    if (request->person_id) pairs_add(&action->values, arena, TEXT("person_id"), text_of(arena_print(arena, "%lld", (long long)request->person_id)));
+    pairs_add_all(&action->values, arena, &request->path_values);
+    for (size_t i = 0; i < request->form.count; i++) {
+        struct text name = request->form.at[i].name;
+        bool is_array = false;
+        bool is_own = text_is(name, "form_token") || (request->route->keyed_by && text_is(name, "form_key")) || (request->route->hash && text_is(name, request->route->hash));
+        bool is_reserved = text_is(name, "person_id") || text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "password_hash") || pairs_get(&request->path_values, name).at;
+        if (!is_own && (is_reserved || text_starts(name, "form_") || !query_file_takes(action->file, name, &is_array))) return request_fail(request, 400, "unknown_field");
+        if (pairs_count_of(&request->form, name) > 1 && (!is_array || action->query->kind == QUERY_BATCH)) return request_fail(request, 400, "repeated_name");
+        if (!is_own) pairs_add(&action->values, arena, name, request->form.at[i].value);
+    }
+    return true;
+}
+
+static bool take_key(struct action *action) {
+    struct request *request = action->request;
+    struct arena *arena = request->arena;
+    if (!request->route->keyed_by) return true;
+    struct text object = *request->route->keyed_by ? pairs_get(&request->path_values, text_of(request->route->keyed_by)) : TEXT("");
+    struct text sent = pairs_get(&request->form, TEXT("form_key"));
+    if (!session_check_key(arena, sent, request->person_id, text_of(request->route->name), object, &action->key)) {
+        refuse_rule(action, "stale_page");
+        return false;
+    }
+    action->fingerprint = fingerprint(action);
+    pairs_add(&action->values, arena, TEXT("form_key"), action->key.random);
+    pairs_add(&action->values, arena, TEXT("form_issued_at"), text_of(arena_print(arena, "%lld", (long long)action->key.issued_at)));
+    pairs_add(&action->values, arena, TEXT("form_fingerprint"), action->fingerprint);
+    return true;
+}
+
+static bool hash_password(struct action *action) {
+    struct request *request = action->request;
+    struct text password = pairs_get(&request->form, text_of(request->route->hash));
+    const char *problem = password_problem(password, pairs_get(&request->form, TEXT("email")));
+    if (problem) {
+        refuse_field(action, arena_print(request->arena, "%s.%s", request->route->hash, problem));
+        return false;
+    }
+    arena_drop(request->arena, forget_hashing, action);
+    action->hashing = helper_hash(site_of(request)->helper, password, hashed, action);
+    if (action->hashing) return true;
+    request_header(request, "Retry-After", "5");
+    resend_show(request, 503, "busy");
+    return false;
+}
+
+static void hashed(void *owner, enum helper_outcome outcome, struct text hash) {
+    struct action *action = owner;
+    action->hashing = 0;
+    if (outcome != HELPER_DONE) {
+        resend_show(action->request, 503, "busy");
+        return;
+    }
+    pairs_add(&action->values, action->request->arena, TEXT("password_hash"), arena_copy(action->request->arena, hash));
+    write(action);
+}
+
+static void write(struct action *action) {
+    struct request *request = action->request;
+    struct site *site = site_of(request);
+    if (action->query->kind == QUERY_BATCH) {
+        action->waiting.slot = database_decide(site->database, action->query, &action->values, request->ticket, request->arena, decided, action);
+        return;
+    }
+    action->transaction = database_begin(site->database, request->arena);
+    if (request->route->keyed_by)
+        transaction_call(action->transaction, engine_query(action, "claim"), &action->values, claimed, action);
+    else
+        call(action);
+}
+
+/* The same form sent twice gets the same answer: the first one's. */
+static void claimed(void *owner, const struct answer *answer) {
+    struct action *action = owner;
+    if (answer->outcome != OUTCOME_DONE || !answer->results_count) {
+        page_unavailable(action->request, answer);
+        return;
+    }
+    const struct table *claim = &answer->results[0].table;
+    struct text stored = table_get(claim, 0, "answer");
+    if (table_is_true(claim, 0, "is_other")) {
+        transaction_cancel(action->transaction);
+        refuse_rule(action, "stale_page");
+    } else if (!table_is_true(claim, 0, "is_new") && stored.length > 2) {
+        /* A JSON string: a path of ours, so nothing in it is escaped. The claim has written too (it counts the repeat), so this commit is as durable as the first. */
+        action->location = arena_copy(action->request->arena, (struct text){stored.at + 1, stored.length - 2});
+        transaction_commit(action->transaction, committed, action);
+    } else
+        call(action);
+}
+
+static void call(struct action *action) {
+    transaction_call(action->transaction, action->query, &action->values, called, action);
+}
+
+static void called(void *owner, const struct answer *answer) {
+    struct action *action = owner;
+    if (refused(action, answer)) return;
+    action->location = then(action, &answer->results[0].table);
+    if (!action->request->route->keyed_by) {
+        transaction_commit(action->transaction, committed, action);
+        return;
+    }
+    pairs_add(&action->values, action->request->arena, TEXT("answer"), text_of(arena_print(action->request->arena, "\"%.*s\"", TEXT_PRINT(action->location))));
+    transaction_call(action->transaction, engine_query(action, "keep"), &action->values, kept, action);
+}
+
+static void kept(void *owner, const struct answer *answer) {
+    struct action *action = owner;
+    if (answer->outcome != OUTCOME_DONE)
+        page_unavailable(action->request, answer);
+    else
+        transaction_commit(action->transaction, committed, action);
+}
+
+/* Only a COMMIT tag may say yes. */
+static void committed(void *owner, const struct answer *answer) {
+    struct action *action = owner;
+    if (answer->outcome != OUTCOME_DONE)
+        page_unavailable(action->request, answer);
+    else
+        site_redirect(action->request, action->location);
+}
+
+static void decided(void *owner, const struct answer *answer) {
+    struct action *action = owner;
+    action->waiting.slot = NULL;
+    if (!refused(action, answer)) site_redirect(action->request, then(action, &answer->results[0].table));
+}
+
+/* True when the answer is given: a refusal by row, by raise or by constraint, or a failure. */
+static bool refused(struct action *action, const struct answer *answer) {
+    struct refusal refusal;
+    struct arena *arena = action->request->arena;
+    bool is_row = answer->outcome == OUTCOME_DONE && answer->results_count && refusal_read(arena, &answer->results[0].table, &refusal);
+    if (is_row || (answer->outcome == OUTCOME_FAILED && refusal_of_error(arena, answer, &refusal))) {
+        if (action->transaction) transaction_cancel(action->transaction);
+        show_refusal(action, &refusal);
+        return true;
+    }
+    if (answer->outcome == OUTCOME_DONE) {
+        if (answer->results_count && answer->results[0].table.rows_count) return false;
+        /* No row: the thing is not there, or it is another's, which must look the same. */
+        if (action->transaction) transaction_cancel(action->transaction);
+        request_fail(action->request, 404, "not_found");
+        return true;
+    }
+    bool is_path_value = answer->outcome == OUTCOME_FAILED && !strncmp(answer->sqlstate, "22", 2);
+    if (is_path_value)
+        request_fail(action->request, 404, "not_found");
+    else
+        page_unavailable(action->request, answer);
+    return true;
+}
+
+static void refuse_field(struct action *action, const char *id) {
+    struct refusal *refusal = arena_take(action->request->arena, sizeof *refusal);
+    struct text *ids = arena_take(action->request->arena, sizeof *ids);
+    *ids = text_of(id);
+    *refusal = (struct refusal){ids, 1, TEXT_NONE, refusal_status(*ids)};
+    show_refusal(action, refusal);
+}
+
+static void refuse_rule(struct action *action, const char *id) {
+    refuse_field(action, id);
+}
+
+static void show_refusal(struct action *action, const struct refusal *refusal) {
+    struct request *request = action->request;
+    struct refusal *copy = arena_take(request->arena, sizeof *copy);
+    *copy = *refusal;
+    if (request->route->retry)
+        page_show(request, request->route->retry, copy->status, copy);
+    else
+        request_fail(request, copy->status, arena_string(request->arena, copy->ids[0]));
+}
+
+/* ":enrolment_id" in the route's `then` is the result's column, else the path's value. */
+static struct text then(struct action *action, const struct table *row) {
+    struct buffer path = {0};
+    const char *at = action->request->route->then;
+    while (*at) {
+        if (*at != ':') {
+            buffer_byte(&path, *at++);
+            continue;
+        }
+        size_t length = strcspn(++at, "/?");
+        const char *name = arena_print(action->request->arena, "%.*s", (int)length, at);
+        struct text value = table_get(row, 0, name);
+        buffer_text(&path, value.at ? value : pairs_get(&action->request->path_values, text_of(name)));
+        at += length;
+    }
+    struct text copy = arena_copy(action->request->arena, buffer_as_text(&path));
+    buffer_release(&path);
+    return copy;
+}
+
+/* What was sent, without the token (which is another at each showing) and the key itself. */
+static struct text fingerprint(struct action *action) {
+    struct request *request = action->request;
+    struct buffer sent = {0};
+    buffer_print(&sent, "%s\n", request->route->name);
+    for (size_t i = 0; i < request->path_values.count; i++) buffer_print(&sent, "%.*s\n", TEXT_PRINT(request->path_values.at[i].value));
+    for (size_t i = 0; i < request->form.count; i++) {
+        if (text_starts(request->form.at[i].name, "form_")) continue;
+        buffer_text(&sent, request->form.at[i].name);
+        buffer_byte(&sent, '=');
+        buffer_text(&sent, request->form.at[i].value);
+        buffer_byte(&sent, '\n');
+    }
+    struct text hash = secret_hash(request->arena, buffer_as_text(&sent));
+    buffer_release(&sent);
+    return hash;
+}
+
+static const struct query *engine_query(struct action *action, const char *name) {
+    const struct query_file *file = query_set_find(site_of(action->request)->queries, "engine/request");
+    const struct query *query = file ? query_file_query(file, name) : NULL;
+    if (!query) BUG("sql/engine/request.sql lacks its queries");
+    return query;
+}
+
+static void forget_hashing(void *owner) {
+    struct action *action = owner;
+    if (action->hashing) helper_forget(site_of(action->request)->helper, action->hashing);
+}

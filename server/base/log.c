@@ -1,0 +1,174 @@
+/* One line per event on stderr, logfmt, written with one write so that lines of several processes never mix. */
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Of one line, like PIPE_BUF: up to that a write to a pipe is atomic. */
+enum { LINE_SIZE = 4096, QUOTED_BYTES = 200, QUOTED_SIZE = 4 * QUOTED_BYTES + 8, QUOTED_COUNT = 8 };
+
+struct line {
+    char at[LINE_SIZE];
+    size_t length;
+};
+
+static const char *process_name = "amphi";
+static enum log_level lowest_level = LOG_LEVEL_INFO;
+static bool is_journal;
+static uint64_t dropped;
+
+static void line_print(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void line_print_list(struct line *line, const char *format, va_list values) __attribute__((format(printf, 2, 0)));
+static void line_start(struct line *line, enum log_level level);
+static void line_write(struct line *line);
+static const char *level_name(enum log_level level);
+static bool is_plain(struct text value);
+
+void log_start(const char *process, enum log_level lowest, bool is_loop) {
+    process_name = process;
+    lowest_level = lowest;
+    is_journal = getenv("JOURNAL_STREAM") != NULL;
+    if (!is_loop) {
+        return;
+    }
+    /* The flag lies on the open file, which a terminal shares with the shell: never on a terminal. */
+    int flags = isatty(STDERR_FILENO) ? -1 : fcntl(STDERR_FILENO, F_GETFL);
+    if (flags >= 0) {
+        fcntl(STDERR_FILENO, F_SETFL, flags | O_NONBLOCK);
+    }
+}
+
+void log_event(enum log_level level, const char *event, const char *format, ...) {
+    if (level > lowest_level) {
+        return;
+    }
+    int error = errno;
+    struct line line = {.length = 0};
+    line_start(&line, level);
+    line_print(&line, "event=%s", event);
+    if (format && *format) {
+        line_print(&line, " ");
+        va_list values;
+        va_start(values, format);
+        line_print_list(&line, format, values);
+        va_end(values);
+    }
+    line_write(&line);
+    errno = error;
+}
+
+static void line_start(struct line *line, enum log_level level) {
+    if (is_journal) {
+        line_print(line, "<%d>", (int)level);
+    } else {
+        struct timespec now;
+        struct tm date;
+        clock_gettime(CLOCK_REALTIME, &now);
+        gmtime_r(&now.tv_sec, &date);
+        line_print(line, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday, date.tm_hour, date.tm_min, date.tm_sec,
+                   (int)(now.tv_nsec / 1000000));
+    }
+    line_print(line, "level=%s process=%s pid=%d ", level_name(level), process_name, (int)getpid());
+}
+
+static const char *level_name(enum log_level level) {
+    switch (level) {
+    case LOG_LEVEL_ERROR:
+        return "error";
+    case LOG_LEVEL_WARNING:
+        return "warning";
+    case LOG_LEVEL_INFO:
+        return "info";
+    case LOG_LEVEL_DEBUG:
+        return "debug";
+    }
+    return "info";
+}
+
+static void line_print(struct line *line, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    line_print_list(line, format, values);
+    va_end(values);
+}
+
+/* A line too long is cut; the last byte is kept for the newline. */
+static void line_print_list(struct line *line, const char *format, va_list values) {
+    size_t space = sizeof line->at - 1 - line->length;
+    int length = vsnprintf(line->at + line->length, space, format, values);
+    if (length > 0 && space > 0) {
+        line->length += (size_t)length < space ? (size_t)length : space - 1;
+    }
+}
+
+static void line_write(struct line *line) {
+    /* A newline that slipped into a value must not begin an event of its own. */
+    for (size_t i = 0; i < line->length; i++) {
+        if ((unsigned char)line->at[i] < 0x20) {
+            line->at[i] = ' ';
+        }
+    }
+    line->at[line->length++] = '\n';
+    ssize_t written;
+    do {
+        written = write(STDERR_FILENO, line->at, line->length);
+    } while (written < 0 && errno == EINTR);
+    if (written != (ssize_t)line->length) {
+        dropped++;
+    }
+}
+
+const char *log_quote(struct text value) {
+    static char buffers[QUOTED_COUNT][QUOTED_SIZE];
+    static size_t turn;
+    char *out = buffers[turn++ % QUOTED_COUNT];
+    size_t length = 0, count = value.length < QUOTED_BYTES ? value.length : QUOTED_BYTES;
+    while (count > 0 && count < value.length && ((unsigned char)value.at[count] & 0xC0) == 0x80) {
+        count--;
+    }
+    bool is_quoted = !is_plain(value), is_utf8 = text_is_utf8((struct text){value.at, count});
+    if (is_quoted) {
+        out[length++] = '"';
+    }
+    for (size_t i = 0; i < count; i++) {
+        unsigned char byte = (unsigned char)value.at[i];
+        if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !is_utf8)) {
+            length += (size_t)snprintf(out + length, QUOTED_SIZE - length, "\\x%02X", byte);
+        } else {
+            if (byte == '"' || byte == '\\') {
+                out[length++] = '\\';
+            }
+            out[length++] = (char)byte;
+        }
+    }
+    if (is_quoted) {
+        out[length++] = '"';
+    }
+    out[length] = '\0';
+    return out;
+}
+
+static bool is_plain(struct text value) {
+    for (size_t i = 0; i < value.length; i++) {
+        unsigned char byte = (unsigned char)value.at[i];
+        if (byte <= 0x20 || byte == 0x7F || byte == '"' || byte == '=' || byte == '\\') {
+            return false;
+        }
+    }
+    return value.length > 0;
+}
+
+uint64_t log_dropped(void) {
+    return dropped;
+}
+
+_Noreturn void log_bug(const char *file, int line, const char *message) {
+    log_event(LOG_LEVEL_ERROR, "bug", "file=%s line=%d message=%s", file, line, log_quote(text_of(message)));
+    abort();
+}

@@ -1,0 +1,84 @@
+/* Every URL of the site. Paths follow a language prefix: /fr/courses, /en/courses; BARE ones have none. First match wins. */
+#include "routes.h"
+#include "site.h"
+
+#define PAGE(page) .kind = ROUTE_PAGE, .name = page
+#define ACTION(action, success, again) .kind = ROUTE_ACTION, .name = action, .then = success, .retry = again
+#define CSV(page, query) .kind = ROUTE_CSV, .name = page, .list = query
+#define DOCUMENT(page, type) .kind = ROUTE_DOCUMENT, .name = page, .content_type = type
+#define HANDLER(function) .kind = ROUTE_HANDLER, .name = #function, .handler = function
+#define BARE .is_bare = true
+/* The idempotency key is bound to the person, the action and this path value ("" = no object). */
+#define KEYED(object) .keyed_by = object
+#define HASH(field) .hash = field
+
+const struct route routes[] = {
+    /* method path                                                who        what */
+    {GET, "/", ANYONE, PAGE("home")},
+    {GET, "/courses", ANYONE, PAGE("courses/index")},
+    {GET, "/courses.csv", ANYONE, CSV("courses/index", "courses")},
+    {GET, "/courses/:course_code", ANYONE, PAGE("courses/show")},
+    {GET, "/courses/:course_code/calendar.ics", ANYONE, DOCUMENT("courses/calendar", "text/calendar; charset=utf-8")},
+    {POST, "/courses/:course_code/alerts", SIGNED_IN, ACTION("alerts/create", "/courses/:course_code", "courses/show"), KEYED("course_code")},
+
+    {GET, "/sign-in", ANYONE, PAGE("accounts/sign_in")},
+    {POST, "/sign-in", ANYONE, HANDLER(sign_in), .retry = "accounts/sign_in", .fields = "email password next kept kept_path"},
+    {POST, "/sign-out", ANYONE, HANDLER(sign_out)},
+    {GET, "/accounts/new", ANYONE, PAGE("accounts/new")},
+    {GET, "/accounts/sent", ANYONE, PAGE("accounts/sent")},
+    {POST, "/accounts", ANYONE, ACTION("accounts/create", "/accounts/sent", "accounts/new"), HASH("password")},
+    {GET, "/confirmations/:token", ANYONE, PAGE("confirmations/show")},
+    {POST, "/confirmations", ANYONE, ACTION("confirmations/create", "/sign-in?confirmed=yes", "confirmations/show")},
+    {GET, "/password-resets/new", ANYONE, PAGE("passwords/forgotten")},
+    {GET, "/password-resets/sent", ANYONE, PAGE("passwords/sent")},
+    {POST, "/password-resets", ANYONE, ACTION("passwords/request", "/password-resets/sent", "passwords/forgotten")},
+    {GET, "/password-resets/:token", ANYONE, PAGE("passwords/show")},
+    {POST, "/passwords", ANYONE, ACTION("passwords/create", "/sign-in?changed=yes", "passwords/show"), HASH("password")},
+
+    {GET, "/sessions/:session_id/enrolments/new", SIGNED_IN, PAGE("sessions/enrol")},
+    {POST, "/sessions/:session_id/drafts", SIGNED_IN, ACTION("drafts/save", "/sessions/:session_id/enrolments/check", "sessions/enrol"), KEYED("session_id")},
+    {GET, "/sessions/:session_id/enrolments/check", SIGNED_IN, PAGE("sessions/check")},
+    {POST, "/sessions/:session_id/enrolments", SIGNED_IN, ACTION("enrolments/create", "/my/enrolments/:enrolment_id", "sessions/check"), KEYED("session_id")},
+
+    {GET, "/my", SIGNED_IN, PAGE("my/index")},
+    {GET, "/my/profile", SIGNED_IN, PAGE("my/profile")},
+    {POST, "/my/profile", SIGNED_IN, ACTION("profiles/save", "/my/profile?saved=yes", "my/profile"), KEYED("")},
+    {POST, "/my/confirmations", SIGNED_IN, ACTION("confirmations/send", "/my?sent=yes", "my/index"), KEYED("")},
+    {GET, "/my/data.json", SIGNED_IN, DOCUMENT("my/data", "application/json; charset=utf-8")},
+    {GET, "/my/alerts", SIGNED_IN, PAGE("my/alerts")},
+    {POST, "/my/alerts/:course_code/removals", SIGNED_IN, ACTION("alerts/delete", "/my/alerts", "my/alerts"), KEYED("course_code")},
+    {GET, "/my/sign-ins", SIGNED_IN, PAGE("my/sign_ins")},
+    {POST, "/my/sign-ins/removals", SIGNED_IN, ACTION("sign_ins/delete", "/my/sign-ins", "my/sign_ins"), KEYED("")},
+    {GET, "/my/enrolments", SIGNED_IN, PAGE("my/enrolments/index")},
+    {GET, "/my/enrolments/:enrolment_id", SIGNED_IN, PAGE("my/enrolments/show")},
+    {GET, "/my/enrolments/:enrolment_id/receipt", SIGNED_IN, PAGE("my/enrolments/receipt")},
+    {GET, "/my/enrolments/:enrolment_id/calendar.ics", SIGNED_IN, DOCUMENT("my/enrolments/calendar", "text/calendar; charset=utf-8")},
+    {GET, "/my/enrolments/:enrolment_id/withdrawals/new", SIGNED_IN, PAGE("my/enrolments/withdraw")},
+    {POST, "/my/enrolments/:enrolment_id/withdrawals", SIGNED_IN, ACTION("withdrawals/create", "/my/enrolments/:enrolment_id", "my/enrolments/withdraw"), KEYED("enrolment_id")},
+    {POST, "/my/enrolments/:enrolment_id/acceptances", SIGNED_IN, ACTION("acceptances/create", "/my/enrolments/:enrolment_id", "my/enrolments/show"), KEYED("enrolment_id")},
+    {POST, "/my/enrolments/:enrolment_id/declines", SIGNED_IN, ACTION("declines/create", "/my/enrolments/:enrolment_id", "my/enrolments/show"), KEYED("enrolment_id")},
+
+    {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},
+    {GET, "/sitemap", ANYONE, PAGE("service/sitemap")},
+    {GET, "/privacy", ANYONE, PAGE("service/privacy")},
+    {GET, "/legal", ANYONE, PAGE("service/legal")},
+    {GET, "/contact", ANYONE, PAGE("service/contact")},
+    {GET, "/cookies", ANYONE, PAGE("service/cookies")},
+
+    {GET, "/", ANYONE, HANDLER(root_redirect), BARE},
+    {GET, "/assets/:name", ANYONE, HANDLER(asset), BARE},
+    {GET, "/livez", ANYONE, HANDLER(livez), BARE},
+    {GET, "/readyz", ANYONE, HANDLER(readyz), BARE},
+    {GET, "/healthz", ANYONE, HANDLER(readyz), BARE},
+    {GET, "/robots.txt", ANYONE, HANDLER(robots), BARE},
+    {GET, "/sitemap.xml", ANYONE, DOCUMENT("sitemap_xml", "application/xml; charset=utf-8"), BARE},
+    {GET, "/.well-known/security.txt", ANYONE, HANDLER(security_txt), BARE},
+    {GET, "/.well-known/change-password", ANYONE, HANDLER(change_password), BARE},
+};
+const size_t routes_count = sizeof routes / sizeof *routes;
+
+/* The admin listener's own table: never reachable from the site's listener. */
+const struct route admin_routes[] = {
+    {GET, "/metrics", ANYONE, HANDLER(metrics), BARE},
+};
+const size_t admin_routes_count = sizeof admin_routes / sizeof *admin_routes;

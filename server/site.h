@@ -1,0 +1,99 @@
+/* What one worker holds: the loop, the rooms, and the loaded set of routes, queries, templates and texts. */
+#ifndef SITE_H
+#define SITE_H
+#include "database/database.h"
+#include "database/refusal.h"
+#include "helper.h"
+#include "http/assets.h"
+#include "http/daemon.h"
+#include "http/page_cache.h"
+#include "view/messages.h"
+#include "view/view.h"
+
+enum { PAGE_SIZE = 20 };
+
+struct site {
+    struct loop *loop;
+    struct daemon *daemon, *admin;
+    struct database *database;
+    struct helper *helper;
+    struct page_cache *cache; /* NULL: switched off, for measurements */
+    struct query_set *queries;
+    struct templates *templates;
+    struct messages *messages;
+    struct assets *assets;
+    const struct query_file *layout;
+    bool is_stopping;
+};
+
+/* Loads queries, texts, templates and assets into an otherwise empty site; false with one problem a line. */
+bool site_load(struct site *site, struct buffer *problems);
+void site_unload(struct site *site);
+
+static inline struct site *site_of(const struct request *request) {
+    return request->site;
+}
+
+/* serve.c: the way of a request, from the router to the kind's own function. */
+void site_serve(struct request *request);
+void site_error_page(struct request *request, int status, const char *message_id, struct buffer *body);
+/* Reads the layout's query `visitor` in an answer: sets request->person_id. True when the route's `who` lets this person in; else the answer (sign-in page, 403) is given. */
+bool site_admit(struct request *request, const struct answer *answer);
+bool site_has_role(const struct answer *answer, enum who who);
+/* "/fr" + path, with base_url's sub-path left to request_redirect. */
+void site_redirect(struct request *request, struct text inner_path);
+
+/* page.c: the generic GET. */
+void page_serve(struct request *request);
+/* Shows a page again after a POST: its own queries, what was typed, the messages of the refusal (NULL: none). */
+void page_show(struct request *request, const char *name, int status, const struct refusal *refusal);
+/* Values for a page's queries: reserved ones first, then the path's, then the query string's (and, after a POST, the form's). False: answered 400. */
+bool page_values(struct request *request, const struct query_file *file, bool has_form, bool is_whole_list, struct pairs *values);
+/* Answers what a failed read deserves: 503 with the form kept, or 500. */
+void page_unavailable(struct request *request, const struct answer *answer);
+
+/* page_view.c: fills and renders. */
+struct page_content {
+    const char *name; /* courses/show */
+    int status;
+    const struct answer *answer; /* NULL: no database */
+    const struct refusal *refusal;
+    bool is_retry;
+    const struct pairs *more; /* further top-level names */
+    const struct table *kept; /* errors/resend: list `kept` */
+};
+bool page_render(struct request *request, const struct page_content *content, struct buffer *html);
+
+/* resend.c: what was typed is shown back with a button that sends it again. */
+void resend_show(struct request *request, int status, const char *message_id);
+/* After signing in again: the form that was waiting. */
+void resend_kept(struct request *request, struct text kept, struct text kept_path);
+/* The kept form as one value (application/x-www-form-urlencoded, without token and passwords). */
+struct text resend_pack(struct request *request);
+
+/* action.c, csv.c, document.c: the other kinds. */
+void action_serve(struct request *request);
+void csv_serve(struct request *request);
+void document_serve(struct request *request);
+
+/* account.c, plain.c, metrics.c: the hand-written handlers. */
+void sign_in(struct request *request);
+void sign_out(struct request *request);
+void root_redirect(struct request *request);
+void livez(struct request *request);
+void readyz(struct request *request);
+void robots(struct request *request);
+void security_txt(struct request *request);
+void change_password(struct request *request);
+void asset(struct request *request);
+void metrics(struct request *request);
+
+/* password.c: the rules a password must meet before it is hashed; NULL when it does, else the field rule ("too_short"). */
+const char *password_problem(struct text password, struct text email);
+
+/* The slot of a request's running read or batch: left by itself when the request ends first. */
+struct waiting {
+    struct slot *slot;
+};
+void waiting_watch(struct request *request, struct waiting *waiting);
+#endif
