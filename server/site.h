@@ -1,6 +1,8 @@
 /* What one worker holds: the loop, the rooms, and the loaded set of routes, queries, templates and texts. */
 #ifndef SITE_H
 #define SITE_H
+#include <limits.h>
+
 #include "database/database.h"
 #include "database/refusal.h"
 #include "helper.h"
@@ -24,11 +26,14 @@ struct site {
     struct assets *assets;
     const struct query_file *layout;
     bool is_stopping;
+    struct buffer mistakes; /* of a reload while developing: shown instead of every page */
 };
 
 /* Loads queries, texts, templates and assets into an otherwise empty site; false with one problem a line. */
 bool site_load(struct site *site, struct buffer *problems);
 void site_unload(struct site *site);
+/* Where the compiled texts lie: beside the program, or in share/amphi/locale of its prefix. */
+const char *site_locale_folder(char out[PATH_MAX]);
 
 static inline struct site *site_of(const struct request *request) {
     return request->site;
