@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "http/session.h"
+#include "password.h"
 
 struct action {
     struct request *request;

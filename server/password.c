@@ -1,5 +1,5 @@
 /* The rules of a password, before it is hashed: long enough, not too long, not among the first that anyone would try. */
-#include "site.h"
+#include "password.h"
 
 #include <string.h>
 

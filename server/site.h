@@ -93,8 +93,6 @@ void change_password(struct request *request);
 void asset(struct request *request);
 void metrics(struct request *request);
 
-/* password.c: the rules a password must meet before it is hashed; NULL when it does, else the field rule ("too_short"). */
-const char *password_problem(struct text password, struct text email);
 
 /* The slot of a request's running read or batch: left by itself when the request ends first. */
 struct waiting {

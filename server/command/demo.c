@@ -1,0 +1,133 @@
+/* amphi demo: loads the demonstration catalogue into an empty database and sets the password of its accounts. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/secret.h"
+#include "command.h"
+#include "database/blocking.h"
+#include "helper.h"
+#include "password.h"
+
+struct hashing {
+    struct loop *loop;
+    struct buffer hash;
+};
+
+static int run(void);
+static error_t take(int key, char *value, struct argp_state *state);
+static int load(struct blocking *blocking, struct arena *arena, struct query_file *file);
+static bool load_files(struct blocking *blocking);
+static int is_sql(const struct dirent *entry);
+static const char *hash_of(struct arena *arena, const char *password);
+static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
+
+static bool is_only_if_empty;
+static const struct argp_option options[] = {{"if-empty", 'e', NULL, 0, "Do nothing, and say so, when there are courses or people already", 0}, {0}};
+const struct command demo_command = {
+    "demo",
+    NULL,
+    "Load the demonstration catalogue, invented people and their enrolments into an empty database.\vThe accounts' password is AMPHI_DEMO_PASSWORD; without it one is drawn. It is printed on stdout.",
+    "DATABASE SQL",
+    options,
+    take,
+    run,
+};
+
+static error_t take(int key, char *value, struct argp_state *state) {
+    (void)value;
+    (void)state;
+    if (key != 'e') return ARGP_ERR_UNKNOWN;
+    is_only_if_empty = true;
+    return 0;
+}
+
+static int run(void) {
+    struct arena *arena = arena_new();
+    struct query_file *file = command_queries(arena, "demo");
+    struct blocking *blocking = file ? command_database("") : NULL;
+    int code = blocking ? load(blocking, arena, file) : file ? CODE_DATABASE : CODE_CONFIGURATION;
+    if (blocking) blocking_close(blocking);
+    arena_free(arena);
+    return code;
+}
+
+static int load(struct blocking *blocking, struct arena *arena, struct query_file *file) {
+    struct pairs values = {0};
+    struct table rows = {0};
+    if (!blocking_run(blocking, arena, (struct query *)query_file_query(file, "is_empty"), &values, &rows, NULL)) return CODE_FAILED;
+    if (!table_is_true(&rows, 0, "is_empty")) {
+        fprintf(stderr, "amphi demo: the database holds courses or people already; nothing was changed\n");
+        return is_only_if_empty ? CODE_GOOD : CODE_DATA;
+    }
+    const char *password = config_get("AMPHI_DEMO_PASSWORD");
+    if (!*password) password = arena_print(arena, "amphi-%s", arena_string(arena, secret_random_hex(arena, 5)));
+    const char *problem = password_problem(text_of(password), TEXT_NONE);
+    if (problem) {
+        fprintf(stderr, "amphi demo: AMPHI_DEMO_PASSWORD is %s\n", problem);
+        return CODE_CONFIGURATION;
+    }
+    const char *hash = hash_of(arena, password);
+    if (!hash || !load_files(blocking)) return CODE_FAILED;
+    pairs_add(&values, arena, TEXT("password_hash"), text_of(hash));
+    if (!blocking_run(blocking, arena, (struct query *)query_file_query(file, "set_password"), &values, &rows, NULL)) return CODE_FAILED;
+    printf("%s\n", password);
+    return CODE_GOOD;
+}
+
+static bool load_files(struct blocking *blocking) {
+    char folder[4096], path[4400];
+    snprintf(folder, sizeof folder, "%s/demo", config_get("AMPHI_SQL"));
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_sql, alphasort);
+    bool is_good = count > 0;
+    if (!is_good) fprintf(stderr, "amphi demo: %s: %s\n", folder, count < 0 ? strerror(errno) : "no files");
+    for (int i = 0; i < count; i++) {
+        struct buffer problem = {0};
+        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        if (is_good) fprintf(stderr, "amphi demo: %s\n", entries[i]->d_name);
+        is_good = is_good && blocking_script(blocking, path, &problem);
+        if (problem.length) fprintf(stderr, "amphi demo: %s: %s\n", path, problem.at);
+        buffer_release(&problem);
+        free(entries[i]);
+    }
+    free(entries);
+    return is_good;
+}
+
+static int is_sql(const struct dirent *entry) {
+    return text_ends(text_of(entry->d_name), ".sql");
+}
+
+/* By the same helper process that hashes every other password. */
+static const char *hash_of(struct arena *arena, const char *password) {
+    int ends[2];
+    if (!helper_pair(ends)) return NULL;
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        _exit(helper_serve(ends[1]));
+    }
+    close(ends[1]);
+    struct hashing hashing = {.loop = loop_new()};
+    struct helper *helper = helper_new(hashing.loop, ends[0]);
+    if (helper_hash(helper, text_of(password), hashed, &hashing)) loop_run(hashing.loop);
+    helper_free(helper);
+    loop_free(hashing.loop);
+    if (child > 0) waitpid(child, NULL, 0);
+    const char *hash = hashing.hash.length ? arena_string(arena, buffer_as_text(&hashing.hash)) : NULL;
+    buffer_release(&hashing.hash);
+    return hash;
+}
+
+static void hashed(void *owner, enum helper_outcome outcome, struct text hash) {
+    struct hashing *hashing = owner;
+    if (outcome == HELPER_DONE) buffer_text(&hashing->hash, hash);
+    loop_stop(hashing->loop);
+}

@@ -1,0 +1,75 @@
+/* amphi jobs: what must happen by itself: offers expire, alerts go out, old rows are swept. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "command.h"
+#include "database/blocking.h"
+
+enum { POLL_MILLISECONDS = 1000, SWEEP_MILLISECONDS = 60000 };
+
+static int run(void);
+static error_t take(int key, char *value, struct argp_state *state);
+static bool run_all(struct blocking *blocking, struct query_file *file, bool is_sweeping);
+
+static bool is_once;
+static const struct argp_option options[] = {{"once", 'o', NULL, 0, "Do what is due now, then end", 0}, {0}};
+const struct command jobs_command = {"jobs", NULL, "Let offers expire, send alerts, sweep what is old: looks every second until SIGTERM.", "DATABASE SQL", options, take, run};
+
+static error_t take(int key, char *value, struct argp_state *state) {
+    (void)value;
+    (void)state;
+    if (key != 'o') return ARGP_ERR_UNKNOWN;
+    is_once = true;
+    return 0;
+}
+
+static int run(void) {
+    struct arena *arena = arena_new();
+    struct query_file *file = command_queries(arena, "jobs");
+    struct blocking *blocking = NULL;
+    uint64_t sweep_at = 0;
+    int code = file ? CODE_GOOD : CODE_CONFIGURATION;
+    log_start("jobs", LOG_LEVEL_INFO, false);
+    command_watch_signals();
+    while (file && !command_must_stop()) {
+        if (!blocking) blocking = command_database("amphi_jobs");
+        bool is_sweeping = clock_milliseconds() >= sweep_at;
+        if (is_sweeping) sweep_at = clock_milliseconds() + SWEEP_MILLISECONDS;
+        bool is_done = blocking && run_all(blocking, file, is_sweeping);
+        if (is_once) {
+            code = is_done ? CODE_GOOD : blocking ? CODE_FAILED : CODE_DATABASE;
+            break;
+        }
+        if (blocking && !blocking_is_alive(blocking)) {
+            blocking_close(blocking);
+            blocking = NULL;
+        }
+        command_sleep(POLL_MILLISECONDS);
+    }
+    if (blocking) blocking_close(blocking);
+    arena_free(arena);
+    return code;
+}
+
+/* Each query of the file is one job, and answers how many things it did; those named sweep… run once a minute. */
+static bool run_all(struct blocking *blocking, struct query_file *file, bool is_sweeping) {
+    bool is_good = true;
+    for (size_t i = 0; i < file->count; i++) {
+        struct query *query = &file->queries[i];
+        if (text_starts(query->name, "sweep") && !is_sweeping) continue;
+        struct arena *arena = arena_new();
+        struct pairs values = {0};
+        struct table rows = {0};
+        if (!blocking_run(blocking, arena, query, &values, &rows, NULL))
+            is_good = false;
+        else {
+            struct text count = table_cell(&rows, 0, 0);
+            if (rows.rows_count && count.length && !text_is(count, "0")) log_event(LOG_LEVEL_INFO, "job", "name=%.*s count=%.*s", TEXT_PRINT(query->name), TEXT_PRINT(count));
+        }
+        arena_free(arena);
+    }
+    return is_good;
+}

@@ -1,0 +1,7 @@
+-- commands/jobs: each query is one job and answers how many things it did; sweep… runs once a minute, the others every second.
+-- query: expire_offers (one)
+select expire_offers();
+-- query: send_alerts (one)
+select send_alerts();
+-- query: sweep_expired (one)
+select sweep_expired();
