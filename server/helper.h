@@ -11,7 +11,7 @@ typedef void helper_done(void *owner, enum helper_outcome outcome, struct text h
 
 /* The two ends, closed at exec: `ends[0]` is the worker's, `ends[1]` is shared by its helper processes. False: errno tells. */
 bool helper_pair(int ends[2]);
-/* How many helper processes there should be: one per two cores, at least one. */
+/* How many helper processes a worker has: one per two cores, at least one and, each taking 64 MiB, at most two. */
 int helper_count(void);
 /* In the helper process: serves the descriptor until it closes. Argon2id at INTERACTIVE (t=2, 64 MiB), at least 19 MiB. */
 int helper_serve(int fd);

@@ -138,6 +138,9 @@ static bool moved(struct page *page, const struct answer *answer) {
             return true;
         }
         int64_t status;
+        struct refusal refusal;
+        /* A page that says why not carries the status of the refusal that its form would get. */
+        if (!page->is_retry && table_has(&result->table, "refusal") && refusal_read(page->request->arena, &result->table, &refusal)) page->status = refusal.status;
         if (!page->is_retry && text_to_integer(table_get(&result->table, 0, "http_status"), &status)) page->status = (int)status;
     }
     return false;

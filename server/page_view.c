@@ -15,6 +15,7 @@ struct filling {
 };
 
 static void engine_names(const struct filling *filling);
+static void section(const struct filling *filling);
 static void rows(const struct filling *filling);
 static void form_fields(const struct filling *filling);
 static void one_field(const struct filling *filling, struct text name, bool is_shown_again);
@@ -28,6 +29,10 @@ static struct text form_token(void *owner, struct text form);
 static struct text form_key(void *owner, struct text action, struct text object);
 static void set(const struct filling *filling, const char *name, const char *value);
 static void free_view(void *view);
+
+const char *const page_names[] = {"language",      "other_language", "root",      "other_root", "here",    "other_here", "canonical",  "french_here", "english_here", "base_url", "request_id",
+                                  "page_name",     "is_page",        "title",     "has_errors", "errors",  "refusals",   "field",      "message",     "status",       "kept",     "kept_path",
+                                  "kept_token",    "kept_packed",    "has_kept",  "is_shown",   "name",    "value",      "message_id", "is_signed_out", NULL};
 
 bool page_render(struct request *request, const struct page_content *content, struct buffer *html) {
     struct site *site = site_of(request);
@@ -58,6 +63,7 @@ static void engine_names(const struct filling *filling) {
     set(filling, "language", request->language);
     set(filling, "other_language", other);
     set(filling, "root", arena_print(arena, "/%s", request->language));
+    set(filling, "other_root", arena_print(arena, "/%s", other));
     set(filling, "here", arena_print(arena, "/%s%s%s", request->language, tail, query));
     set(filling, "other_here", arena_print(arena, "/%s%s%s", other, tail, query));
     set(filling, "canonical", arena_print(arena, "/%s%s", request->language, tail));
@@ -66,6 +72,7 @@ static void engine_names(const struct filling *filling) {
     set(filling, "base_url", daemon_base_url(request->daemon));
     set(filling, "request_id", request->id);
     set(filling, "page_name", filling->content->name);
+    section(filling);
     set(filling, "is_page", is_page && filling->content->status == 200 ? "t" : "");
     for (size_t i = 0; filling->content->more && i < filling->content->more->count; i++) view_set(filling->view, filling->content->more->at[i].name, filling->content->more->at[i].value);
     if (filling->content->kept) view_add_table(filling->view, TEXT("kept"), filling->content->kept);
@@ -75,6 +82,13 @@ static void engine_names(const struct filling *filling) {
         const struct table *row = empty_row(arena, &layout->queries[q]);
         view_add_record(filling->view, row, 0);
     }
+}
+
+/* my/enrolments/show is in_enrolments: the part of the site that the menu marks. */
+static void section(const struct filling *filling) {
+    struct text rest = text_of(filling->content->name), folder = TEXT_NONE;
+    for (struct text piece = text_cut(&rest, '/'); rest.at; piece = text_cut(&rest, '/')) folder = piece;
+    if (folder.at) set(filling, arena_print(filling->request->arena, "in_%.*s", TEXT_PRINT(folder)), "t");
 }
 
 static void rows(const struct filling *filling) {

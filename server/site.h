@@ -68,6 +68,8 @@ struct page_content {
     const struct table *kept; /* errors/resend: list `kept` */
 };
 bool page_render(struct request *request, const struct page_content *content, struct buffer *html);
+/* The names that the engine itself gives to a page, up to NULL: for amphi check. */
+extern const char *const page_names[];
 
 /* resend.c: what was typed is shown back with a button that sends it again. */
 void resend_show(struct request *request, int status, const char *message_id);

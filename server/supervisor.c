@@ -38,9 +38,9 @@ struct child {
 };
 
 /* What a worker and its helpers share; lives on when they die, so that a restart opens nothing. */
+enum end { WORKERS_END, HELPERS_END, BEAT_READ, BEAT_WRITE, ENDS_COUNT };
 struct place {
-    int helper_ends[2];
-    int beat_ends[2];
+    int ends[ENDS_COUNT];
 };
 
 struct supervisor {
@@ -59,19 +59,17 @@ struct supervisor {
 };
 
 static bool open_all(struct supervisor *supervisor);
-static bool open_place(struct place *place);
 static bool open_signals(struct supervisor *supervisor);
 static void close_all(struct supervisor *supervisor);
-static void close_place(struct place *place);
 static void close_end(int *fd);
 static bool is_over(const struct supervisor *supervisor);
+static size_t count_living(const struct supervisor *supervisor, bool is_helper);
 static void run_turn(struct supervisor *supervisor);
 static void start_dead(struct supervisor *supervisor, uint64_t now);
 static void start(struct supervisor *supervisor, struct child *child, uint64_t now);
 static _Noreturn void become(struct supervisor *supervisor, const struct child *child);
 static int sleep_at_most(const struct supervisor *supervisor, uint64_t now);
-static uint64_t due_of(const struct supervisor *supervisor, const struct child *child);
-static uint64_t silence_of(const struct supervisor *supervisor, const struct child *child);
+static uint64_t silent_at(const struct supervisor *supervisor, const struct child *child);
 static void read_signals(struct supervisor *supervisor, uint64_t now);
 static void pass_reload(struct supervisor *supervisor);
 static void stop(struct supervisor *supervisor, int code, uint64_t now);
@@ -106,27 +104,18 @@ static bool open_all(struct supervisor *supervisor) {
     supervisor->places = calloc(workers, sizeof *supervisor->places);
     supervisor->children = calloc(workers * (1 + helpers), sizeof *supervisor->children);
     supervisor->polled = calloc(1 + workers, sizeof *supervisor->polled);
-    if (!supervisor->places || !supervisor->children || !supervisor->polled) {
-        BUG("out of memory");
-    }
+    if (!supervisor->places || !supervisor->children || !supervisor->polled) BUG("out of memory");
+    memset(supervisor->places, -1, workers * sizeof *supervisor->places);
     for (size_t i = 0; i < workers; i++) {
-        supervisor->places[i] = (struct place){{-1, -1}, {-1, -1}};
-    }
-    for (size_t i = 0; i < workers; i++) {
-        if (!open_place(&supervisor->places[i])) {
-            return false;
-        }
-        supervisor->polled[1 + i] = (struct pollfd){.fd = supervisor->places[i].beat_ends[0], .events = POLLIN};
+        int *ends = supervisor->places[i].ends;
+        /* Neither end of the beat may block: a worker must not wait for a supervisor that was stopped. */
+        if (!helper_pair(&ends[WORKERS_END]) || pipe2(&ends[BEAT_READ], O_CLOEXEC | O_NONBLOCK) < 0) return false;
+        supervisor->polled[1 + i] = (struct pollfd){.fd = ends[BEAT_READ], .events = POLLIN};
         for (size_t j = 0; j <= helpers; j++) {
             supervisor->children[supervisor->children_count++] = (struct child){.place = (int)i, .is_helper = j < helpers};
         }
     }
     return open_signals(supervisor);
-}
-
-/* Neither end of the beat may block: a worker must not wait for a supervisor that was stopped. */
-static bool open_place(struct place *place) {
-    return helper_pair(place->helper_ends) && pipe2(place->beat_ends, O_CLOEXEC | O_NONBLOCK) == 0;
 }
 
 static bool open_signals(struct supervisor *supervisor) {
@@ -144,48 +133,38 @@ static bool open_signals(struct supervisor *supervisor) {
 }
 
 static void close_all(struct supervisor *supervisor) {
-    for (int i = 0; i < supervisor->settings->workers; i++) {
-        close_place(&supervisor->places[i]);
+    for (int i = 0; i < supervisor->settings->workers * ENDS_COUNT; i++) {
+        close_end(&supervisor->places[i / ENDS_COUNT].ends[i % ENDS_COUNT]);
     }
-    if (supervisor->signal_fd >= 0) {
-        sigprocmask(SIG_SETMASK, &supervisor->signals_before, NULL);
-    }
+    if (supervisor->signal_fd >= 0) sigprocmask(SIG_SETMASK, &supervisor->signals_before, NULL);
     close_end(&supervisor->signal_fd);
     free(supervisor->polled);
     free(supervisor->children);
     free(supervisor->places);
 }
 
-static void close_place(struct place *place) {
-    close_end(&place->helper_ends[0]);
-    close_end(&place->helper_ends[1]);
-    close_end(&place->beat_ends[0]);
-    close_end(&place->beat_ends[1]);
-}
-
 static void close_end(int *fd) {
-    if (*fd >= 0) {
-        close(*fd);
-    }
+    if (*fd >= 0) close(*fd);
     *fd = -1;
 }
 
 static bool is_over(const struct supervisor *supervisor) {
+    return supervisor->is_stopping && count_living(supervisor, false) + count_living(supervisor, true) == 0;
+}
+
+static size_t count_living(const struct supervisor *supervisor, bool is_helper) {
+    size_t count = 0;
     for (size_t i = 0; i < supervisor->children_count; i++) {
-        if (supervisor->children[i].pid > 0) {
-            return false;
-        }
+        count += supervisor->children[i].pid > 0 && supervisor->children[i].is_helper == is_helper;
     }
-    return supervisor->is_stopping;
+    return count;
 }
 
 static void run_turn(struct supervisor *supervisor) {
     uint64_t asleep_at = clock_milliseconds();
     start_dead(supervisor, asleep_at);
     int milliseconds = sleep_at_most(supervisor, clock_milliseconds());
-    if (poll(supervisor->polled, 1 + (nfds_t)supervisor->settings->workers, milliseconds) < 0 && errno != EINTR) {
-        BUG("poll failed");
-    }
+    if (poll(supervisor->polled, 1 + (nfds_t)supervisor->settings->workers, milliseconds) < 0 && errno != EINTR) BUG("poll failed");
     uint64_t now = clock_milliseconds();
     read_beats(supervisor, now);
     /* Who was stopped with its workers (Ctrl+Z) can't tell who was silent meanwhile. */
@@ -212,13 +191,11 @@ static void start_dead(struct supervisor *supervisor, uint64_t now) {
 static void start(struct supervisor *supervisor, struct child *child, uint64_t now) {
     /* What the one before wrote last is no beat of this one. */
     char bytes[64];
-    while (!child->is_helper && read(supervisor->places[child->place].beat_ends[0], bytes, sizeof bytes) > 0) {
+    while (!child->is_helper && read(supervisor->places[child->place].ends[BEAT_READ], bytes, sizeof bytes) > 0) {
     }
     fflush(NULL);
     pid_t pid = fork();
-    if (pid == 0) {
-        become(supervisor, child);
-    }
+    if (pid == 0) become(supervisor, child);
     if (pid < 0) {
         log_event(LOG_LEVEL_ERROR, "not_forked", "reason=%s", log_quote(text_of(strerror(errno))));
         child->start_at = now + PAUSE_MILLISECONDS;
@@ -233,14 +210,10 @@ static void start(struct supervisor *supervisor, struct child *child, uint64_t n
 static _Noreturn void become(struct supervisor *supervisor, const struct child *child) {
     const struct supervisor_settings *settings = supervisor->settings;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != supervisor->pid) {
-        _exit(1);
-    }
-    struct place own = supervisor->places[child->place];
+    if (getppid() != supervisor->pid) _exit(1);
+    int *ends = supervisor->places[child->place].ends, helper_end = ends[child->is_helper ? HELPERS_END : WORKERS_END], beat_end = ends[BEAT_WRITE];
     bool is_helper = child->is_helper;
-    supervisor->places[child->place] = (struct place){{-1, -1}, {-1, -1}};
-    close_end(&own.helper_ends[is_helper ? 0 : 1]);
-    close_end(&own.beat_ends[0]);
+    ends[is_helper ? HELPERS_END : WORKERS_END] = ends[BEAT_WRITE] = -1;
     /* Ctrl+C reaches all processes of the terminal, systemd's SIGTERM all of the service: the supervisor says when helpers end. */
     signal(SIGINT, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
@@ -248,43 +221,30 @@ static _Noreturn void become(struct supervisor *supervisor, const struct child *
     signal(SIGHUP, is_helper ? SIG_IGN : SIG_DFL);
     sigemptyset(&supervisor->signals_before);
     close_all(supervisor);
-    if (!is_helper) {
-        exit(settings->worker(settings->listen_fd, settings->admin_fd, own.helper_ends[0], own.beat_ends[1]));
-    }
-    close_end(&own.beat_ends[1]);
+    if (!is_helper) exit(settings->worker(settings->listen_fd, settings->admin_fd, helper_end, beat_end));
+    close(beat_end);
     close(settings->listen_fd);
-    if (settings->admin_fd >= 0) {
-        close(settings->admin_fd);
-    }
+    close(settings->admin_fd);
     log_start("helper", LOG_LEVEL_INFO, false);
-    exit(helper_serve(own.helper_ends[1]));
+    exit(helper_serve(helper_end));
 }
 
 static int sleep_at_most(const struct supervisor *supervisor, uint64_t now) {
     uint64_t due = now + SLOW_SILENT_MILLISECONDS;
     for (size_t i = 0; i < supervisor->children_count; i++) {
-        uint64_t at = due_of(supervisor, &supervisor->children[i]);
+        const struct child *child = &supervisor->children[i];
+        uint64_t at = child->pid > 0 ? silent_at(supervisor, child) : supervisor->is_stopping ? UINT64_MAX : child->start_at;
         due = at < due ? at : due;
     }
-    if (supervisor->stop_until > 0 && supervisor->stop_until < due) {
-        due = supervisor->stop_until;
-    }
-    if (supervisor->ping_every > 0 && supervisor->ping_at > now && supervisor->ping_at < due) {
-        due = supervisor->ping_at;
-    }
+    if (supervisor->stop_until > 0 && supervisor->stop_until < due) due = supervisor->stop_until;
+    if (supervisor->ping_every > 0 && supervisor->ping_at > now && supervisor->ping_at < due) due = supervisor->ping_at;
     return due > now ? (int)(due - now) : 0;
 }
 
-/* When a child needs something: to be started, or killed. */
-static uint64_t due_of(const struct supervisor *supervisor, const struct child *child) {
-    if (child->pid == 0) {
-        return supervisor->is_stopping ? UINT64_MAX : child->start_at;
-    }
-    return child->is_helper ? UINT64_MAX : child->heard_at + silence_of(supervisor, child);
-}
-
-static uint64_t silence_of(const struct supervisor *supervisor, const struct child *child) {
-    return supervisor->is_stopping || !child->has_beaten ? SLOW_SILENT_MILLISECONDS : SILENT_MILLISECONDS;
+/* Nobody waits for a helper's beat: a request has its own deadline. */
+static uint64_t silent_at(const struct supervisor *supervisor, const struct child *child) {
+    bool is_slow = supervisor->is_stopping || !child->has_beaten;
+    return child->is_helper ? UINT64_MAX : child->heard_at + (is_slow ? SLOW_SILENT_MILLISECONDS : SILENT_MILLISECONDS);
 }
 
 static void read_signals(struct supervisor *supervisor, uint64_t now) {
@@ -307,11 +267,8 @@ static void read_signals(struct supervisor *supervisor, uint64_t now) {
 static void pass_reload(struct supervisor *supervisor) {
     for (size_t i = 0; i < supervisor->children_count; i++) {
         struct child *child = &supervisor->children[i];
-        if (child->pid > 0 && !child->is_helper && child->has_beaten) {
-            kill(child->pid, SIGHUP);
-        } else {
-            child->is_reload_due = true;
-        }
+        child->is_reload_due = !child->has_beaten;
+        if (child->pid > 0 && !child->is_helper && child->has_beaten) kill(child->pid, SIGHUP);
     }
 }
 
@@ -319,9 +276,7 @@ static void stop(struct supervisor *supervisor, int code, uint64_t now) {
     supervisor->is_stopping = true;
     supervisor->stop_until = now + STOP_MILLISECONDS;
     supervisor->code = code;
-    if (supervisor->settings->is_notify) {
-        notify_send("STOPPING=1");
-    }
+    if (supervisor->settings->is_notify) notify_send("STOPPING=1");
     for (size_t i = 0; i < supervisor->children_count; i++) {
         struct child *child = &supervisor->children[i];
         if (child->pid > 0 && !child->is_helper) {
@@ -335,9 +290,7 @@ static void kill_all(struct supervisor *supervisor) {
     supervisor->stop_until = 0;
     supervisor->is_helper_end_closed = true;
     for (size_t i = 0; i < supervisor->children_count; i++) {
-        if (supervisor->children[i].pid > 0) {
-            kill(supervisor->children[i].pid, SIGKILL);
-        }
+        if (supervisor->children[i].pid > 0) kill(supervisor->children[i].pid, SIGKILL);
     }
 }
 
@@ -346,9 +299,7 @@ static void bury(struct supervisor *supervisor, uint64_t now) {
     pid_t pid;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         for (size_t i = 0; i < supervisor->children_count; i++) {
-            if (supervisor->children[i].pid == pid) {
-                note_death(supervisor, &supervisor->children[i], status, now);
-            }
+            if (supervisor->children[i].pid == pid) note_death(supervisor, &supervisor->children[i], status, now);
         }
     }
 }
@@ -358,7 +309,7 @@ static void note_death(struct supervisor *supervisor, struct child *child, int s
     log_event(supervisor->is_stopping ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, child->is_helper ? "helper_ended" : "worker_ended", "child=%d code=%d signal=%d", (int)child->pid, code,
               signal);
     if (child->is_helper && !supervisor->is_helper_end_closed) {
-        helper_died(supervisor->places[child->place].helper_ends[1], child->pid);
+        helper_died(supervisor->places[child->place].ends[HELPERS_END], child->pid);
     }
     child->pid = 0;
     child->start_at = restart_at(child, now);
@@ -379,9 +330,7 @@ static uint64_t restart_at(struct child *child, uint64_t now) {
 
 /* A helper is killed with nothing left to do, and a worker that is just starting doesn't know SIGTERM yet: neither is a failure. */
 static int code_at_stop(const struct child *child, int status) {
-    if (WIFSIGNALED(status)) {
-        return !(WTERMSIG(status) == SIGTERM || (child->is_helper && WTERMSIG(status) == SIGKILL));
-    }
+    if (WIFSIGNALED(status)) return !(WTERMSIG(status) == SIGTERM || (child->is_helper && WTERMSIG(status) == SIGKILL));
     int code = WEXITSTATUS(status);
     return code == EXIT_USAGE || code == EXIT_CONFIGURATION ? code : code != 0;
 }
@@ -390,7 +339,7 @@ static void read_beats(struct supervisor *supervisor, uint64_t now) {
     char bytes[64];
     for (size_t i = 0; i < supervisor->children_count; i++) {
         struct child *child = &supervisor->children[i];
-        if (child->is_helper || child->pid == 0 || read(supervisor->places[child->place].beat_ends[0], bytes, sizeof bytes) <= 0) {
+        if (child->is_helper || child->pid == 0 || read(supervisor->places[child->place].ends[BEAT_READ], bytes, sizeof bytes) <= 0) {
             continue;
         }
         child->heard_at = now;
@@ -405,7 +354,7 @@ static void read_beats(struct supervisor *supervisor, uint64_t now) {
 static void kill_silent(struct supervisor *supervisor, uint64_t now) {
     for (size_t i = 0; i < supervisor->children_count; i++) {
         struct child *child = &supervisor->children[i];
-        if (!child->is_helper && child->pid > 0 && now >= child->heard_at + silence_of(supervisor, child)) {
+        if (child->pid > 0 && now >= silent_at(supervisor, child)) {
             log_event(LOG_LEVEL_ERROR, "worker_silent", "child=%d", (int)child->pid);
             kill(child->pid, SIGKILL);
             child->heard_at = now;
@@ -415,18 +364,10 @@ static void kill_silent(struct supervisor *supervisor, uint64_t now) {
 
 /* Helpers end when no worker is left to ask them. */
 static void end_stop(struct supervisor *supervisor, uint64_t now) {
-    if (supervisor->stop_until > 0 && now >= supervisor->stop_until) {
-        kill_all(supervisor);
-    }
-    bool has_worker = false;
-    for (size_t i = 0; i < supervisor->children_count; i++) {
-        has_worker = has_worker || (supervisor->children[i].pid > 0 && !supervisor->children[i].is_helper);
-    }
-    if (!supervisor->is_stopping || has_worker || supervisor->is_helper_end_closed) {
-        return;
-    }
+    if (supervisor->stop_until > 0 && now >= supervisor->stop_until) kill_all(supervisor);
+    if (!supervisor->is_stopping || supervisor->is_helper_end_closed || count_living(supervisor, false) > 0) return;
     for (int i = 0; i < supervisor->settings->workers; i++) {
-        close_end(&supervisor->places[i].helper_ends[0]);
+        close_end(&supervisor->places[i].ends[WORKERS_END]);
     }
     supervisor->is_helper_end_closed = true;
     supervisor->stop_until = now + HELPERS_STOP_MILLISECONDS;

@@ -129,7 +129,10 @@ static bool read_folder(const char *file, struct reading *reading, struct buffer
     snprintf(folder, sizeof folder, "%.*sconf.d", slash ? (int)(slash - file) + 1 : 0, file);
     struct dirent **entries = NULL;
     int count = scandir(folder, &entries, is_config_name, alphasort);
-    bool is_read = true;
+    bool is_read = count >= 0 || errno == ENOENT || errno == ENOTDIR;
+    if (!is_read) {
+        buffer_print(problem, "%s: %s", folder, strerror(errno));
+    }
     for (int i = 0; i < count; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         is_read = is_read && read_file(path, reading, problem);
@@ -207,6 +210,7 @@ static bool read_named_files(struct setting *settings, struct buffer *problem) {
         struct buffer content = {0};
         if (!buffer_read_file(&content, file->value)) {
             buffer_print(problem, "%s: %s: %s", names[place + 1].name, file->value, strerror(errno));
+            buffer_release(&content);
             return false;
         }
         while (content.length > 0 && (content.at[content.length - 1] == '\n' || content.at[content.length - 1] == '\r')) {

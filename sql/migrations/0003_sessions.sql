@@ -21,7 +21,7 @@ create table session (
   has_waiting_list boolean not null default true,
   next_position int not null default 1 check (next_position >= 1),
   waiting_count int not null default 0 check (waiting_count >= 0),
-  offer_hours int not null default 48 check (offer_hours between 1 and 720),
+  offer_hours int check (offer_hours between 1 and 720),
   withdraw_until timestamptz,
   admission text not null default 'open' check (admission in ('open', 'approval', 'nomination', 'elsewhere')),
   door text,
@@ -72,6 +72,7 @@ comment on table session is 'A dated run of a course. Seats are decided under th
 comment on column session.seats_taken is 'enrolled + offered, kept by the functions that write events.';
 comment on column session.next_position is 'Next place in the waiting-list ledger: never reused, never reordered.';
 comment on column session.waiting_count is 'Live waiting entries, kept by the functions that write events.';
+comment on column session.offer_hours is 'Hours a seat is held for someone of the waiting list; NULL = the setting offer_hours.';
 comment on column session.sequence is 'iCalendar SEQUENCE: +1 at each change of dates, place or state.';
 
 create table session_teacher (

@@ -1,0 +1,6 @@
+-- engine/layout: who is asking and which site this is, read before every page and every action.
+-- query: visitor (one)
+select person_id, given_name, person_name, language, is_signed_in, roles, is_employer, is_teacher, is_reviewer, is_office, is_leader, is_admin, ends_at, is_seen_stale
+from visitor(:'session_hash'::text);
+-- query: site (one)
+select coalesce((select s.value in ('true', 't', 'yes', 'on', '1') from setting s where s.name = 'is_demonstration'), false) as is_demonstration;

@@ -1,0 +1,40 @@
+-- Offers free seats to the first of the waiting list who pass the rules. Call it in the transaction that frees a seat.
+create or replace function offer_freed_seats(session_id bigint) returns int language plpgsql as $$
+#variable_conflict use_variable
+declare
+  s session;
+  closing timestamptz;
+  free int;
+  offered int := 0;
+  entry record;
+  failed text[];
+  expires_at timestamptz;
+begin
+  select * into s from session where id = session_id for no key update;
+  closing := coalesce(offers_close_at(s), 'infinity');
+  if not found or s.state <> 'published' or now() >= closing then return 0; end if;
+  free := case when s.is_unlimited then s.waiting_count else s.capacity - s.seats_taken - s.seats_reserved end;
+  expires_at := least(now() + make_interval(hours => coalesce(s.offer_hours, setting_number('offer_hours', 48))), closing);
+  for entry in
+    select w.enrolment_id, e.person_id, w.position from waiting_entry w join enrolment e on e.id = w.enrolment_id
+    where w.session_id = s.id and w.left_at is null and e.state = 'waiting' order by w.position
+  loop
+    exit when free <= 0;
+    failed := standing_refusals(entry.person_id, s.id);
+    if failed is null then
+      perform write_enrolment_event(entry.enrolment_id, 'offer', 'offered', 'system', null, null, jsonb_build_object('expires_at', expires_at));
+      free := free - 1;
+      offered := offered + 1;
+    else
+      with skipped as (insert into waiting_skip (enrolment_id, refusal) values (entry.enrolment_id, failed[1]) returning id)
+      insert into mail_outbox (event, template, person_id, recipient, language, payload)
+      select 'waiting_skip:' || k.id, 'waiting_skipped', p.id, p.email, p.language,
+        jsonb_build_object('given_name', p.given_name, 'course_title', case when p.language = 'en' then coalesce(v.title_en, v.title_fr) else v.title_fr end, 'session_code', s.code,
+          'starts_on', s.starts_on, 'ends_on', s.ends_on, 'time_zone', s.time_zone, 'reason', failed[1], 'path', '/my/enrolments/' || entry.enrolment_id)
+      from skipped k, person p, course_version v
+      where p.id = entry.person_id and v.course_id = s.course_id and v.number = s.course_version;
+    end if;
+  end loop;
+  return offered;
+end $$;
+comment on function offer_freed_seats is 'Number of offers made. Persons are read without a lock (nothing locks a person after a session): accept_offer checks again. Whoever fails a rule keeps the position and is told.';

@@ -1,0 +1,5 @@
+-- The moment after which no seat of a session is offered any more.
+create or replace function offers_close_at(s session) returns timestamptz language sql immutable as $$
+  select case when s.entry = 'permanent' or s.starts_on is null then s.closes_at else greatest(s.starts_on::timestamp at time zone s.time_zone, s.closes_at) end
+$$;
+comment on function offers_close_at is 'Later of the start of starts_on (fixed entry) and closes_at. NULL = never.';

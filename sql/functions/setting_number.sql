@@ -1,0 +1,5 @@
+-- A setting that is a whole number.
+create or replace function setting_number(setting_name text, otherwise int) returns int language sql stable as $$
+  select coalesce((select s.value::int from setting s where s.name = setting_name and s.value ~ '^[0-9]{1,6}$'), otherwise)
+$$;
+comment on function setting_number is 'The named setting as a whole number; `otherwise` when it is absent or unreadable.';

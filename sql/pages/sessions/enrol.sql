@@ -1,0 +1,36 @@
+-- sessions/enrol: the questions before an enrolment, with the answers of last time.
+-- query: session (one)
+select f.session_id, f.course_code, f.session_code, case :'locale'::text when 'en' then coalesce(f.title_en, f.title_fr) else f.title_fr end as course_title,
+  case when :'locale'::text = 'en' and f.title_en is not null then 'en' else 'fr' end as title_language,
+  case :'locale'::text when 'en' then f.organisation_en else f.organisation_fr end as organisation_name,
+  f.starts_on, f.ends_on, f.closes_at, f.place_city, f.price, f.price = 0 as is_free, f.hours, f.is_demonstration_session,
+  f.admission = 'approval' as is_application, a.is_full, a.is_unlimited, a.seats_left, a.has_waiting_list, a.waiting_count, a.waiting_count > 0 as has_waiting, a.is_full or a.waiting_count > 0 as will_wait, f.tracks && array['FA', 'FC'] as has_statuses,
+  w.refusal, w.refusal is not null as has_why_not
+from session_facts f
+join session_availability a using (session_id)
+cross join lateral (
+  select array_agg(r.refusal order by r.position) as refusal
+  from enrolment_refusals(array[:'person_id'::bigint], array[f.session_id], array[null::bigint]) r where r.refusal not in ('full_list', 'list_first')) w
+where f.session_id = :'session_id'::bigint and f.admission <> 'elsewhere';
+-- query: why_not
+select jsonb_build_array(r.refusal, r.refusal_values) as reason, r.refusal = 'email_unconfirmed' as is_email, r.refusal = 'profile_incomplete' as is_profile,
+  r.refusal in ('already_enrolled', 'already_waiting', 'already_applied', 'offer_open') as has_own
+from enrolment_refusals(array[:'person_id'::bigint], array[:'session_id'::bigint], array[null::bigint]) r
+where r.refusal not in ('full_list', 'list_first')
+order by r.position;
+-- query: tracks
+select t.value, t.value = answer.track or cardinality(f.tracks) = 1 as is_chosen, cardinality(f.tracks) = 1 as is_only
+from session_facts f
+cross join lateral unnest(f.tracks) with ordinality t (value, place)
+left join lateral (
+  select coalesce(:'track'::text, (select d.track from enrolment_draft d where d.person_id = :'person_id' and d.session_id = f.session_id),
+    (select e.track from enrolment e where e.person_id = :'person_id' order by e.id desc limit 1)) as track) answer on true
+where f.session_id = :'session_id'::bigint
+order by t.place;
+-- query: statuses
+select s.value, coalesce(s.value = coalesce(:'trainee_status'::text, (select d.trainee_status from enrolment_draft d where d.person_id = :'person_id' and d.session_id = :'session_id'::bigint),
+    (select e.trainee_status from enrolment e where e.person_id = :'person_id' and e.trainee_status is not null order by e.id desc limit 1)), false) as is_chosen
+from unnest(array['a', 'b', 'c', 'd', 'e']) s (value)
+where exists (select from session_facts f where f.session_id = :'session_id'::bigint and f.tracks && array['FA', 'FC']);
+-- query: person (one)
+select p.given_name, p.family_name, p.email from person p where p.id = :'person_id';
