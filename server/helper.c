@@ -51,7 +51,7 @@ struct job {
 struct helper {
     struct loop *loop;
     int fd;
-    struct job *first, *last; /* in order of arrival; those sent come before those that wait */
+    struct job *first, *last; /* in order of arrival */
     size_t count, sent_count, sent_most;
     uint64_t next_ticket;
     bool is_gone;
@@ -68,6 +68,7 @@ static void send_waiting(struct helper *helper);
 static void retry(void *owner);
 static void receive(void *owner, uint32_t events);
 static void take_answer(struct helper *helper, const struct answer *answer);
+static void send_again(struct helper *helper);
 static struct job *find_job(struct helper *helper, uint64_t ticket);
 static void lose(struct helper *helper);
 static void finish(struct helper *helper, struct job *job, enum helper_outcome outcome, const char *hash);
@@ -230,7 +231,6 @@ static void send_waiting(struct helper *helper) {
             loop_timer_set(helper->loop, &helper->timer, RETRY_MILLISECONDS, retry, helper);
             return;
         }
-        sodium_memzero(job->question.password, sizeof job->question.password);
         job->is_sent = true;
         helper->sent_count++;
     }
@@ -274,6 +274,7 @@ static void take_answer(struct helper *helper, const struct answer *answer) {
     case ANSWER_TAKEN:
         if (job) {
             job->taken_by = answer->pid;
+            sodium_memzero(job->question.password, sizeof job->question.password);
         }
         return;
     case ANSWER_DONE:
@@ -288,8 +289,20 @@ static void take_answer(struct helper *helper, const struct answer *answer) {
         }
         if (job) {
             finish(helper, job, HELPER_FAILED, "");
+        } else {
+            send_again(helper);
         }
         return;
+    }
+}
+
+/* A process may die with a question in hand before it has said so. The others still lie in the socket: theirs are answered twice, the second time to nobody. */
+static void send_again(struct helper *helper) {
+    for (struct job *job = helper->first; job; job = job->next) {
+        if (job->is_sent && job->taken_by == 0) {
+            job->is_sent = false;
+            helper->sent_count--;
+        }
     }
 }
 

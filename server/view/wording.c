@@ -79,7 +79,7 @@ void word_iso(struct buffer *out, struct text value) {
 }
 
 static void write_day(struct buffer *out, bool is_french, const struct moment *moment) {
-    const char *month = (is_french ? french_months : english_months)[moment->month - 1];
+    const char *month = (is_french ? french_months : english_months)[(unsigned)(moment->month + 11) % 12];
     buffer_print(out, "%d%s %s %d", moment->day, is_french && moment->day == 1 ? "er" : "", month, moment->year);
 }
 

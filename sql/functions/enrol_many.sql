@@ -1,7 +1,8 @@
 -- Decides a batch of enrolment requests in order of arrival: enrols, queues, applies or refuses, each with its own row.
 create or replace function enrol_many(person_id bigint[], session_id bigint[], form_key text[], form_issued_at bigint[], form_fingerprint text[], track text[], trainee_status text[])
 returns table (ordinal int, enrolment_id bigint, enrolment_state text, refusal text[], refusal_values jsonb)
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set enable_material = off set jit = off as $$
 #variable_conflict use_column
 declare
   size int := coalesce(cardinality(enrol_many.person_id), 0);
@@ -28,8 +29,7 @@ begin
   ), repeat as (
     -- A repeat writes too: its own commit then covers the first one's.
     update request_key k set seen = k.seen + 1
-    from (select distinct a.person_id, a.key from asked a where a.is_good) a
-    where k.person_id = a.person_id and k.key = a.key
+    where k.ctid = any (array(select (select r.ctid from request_key r where r.person_id = a.person_id and r.key = a.key) from asked a where a.is_good))
     returning k.person_id, k.key, k.fingerprint, k.answer
   ), compared as (
     select a.place, a.issued_at, a.is_good, r.key is not null as is_repeat, case when r.fingerprint = coalesce(a.fingerprint, '') then r.answer end as answer,

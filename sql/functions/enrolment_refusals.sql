@@ -1,7 +1,8 @@
 -- Every rule that forbids a person an enrolment in a session: guards the write, and tells the page why not beforehand.
 create or replace function enrolment_refusals(person_id bigint[], session_id bigint[], form_issued_at bigint[], track text[] default null)
 returns table (ordinal int, "position" int, refusal text, refusal_values jsonb)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set enable_material = off set jit = off as $$
 #variable_conflict use_column
 declare
   grace interval := make_interval(mins => setting_number('grace_minutes', 0));
@@ -22,8 +23,12 @@ begin
       left join person p on p.id = a.person_id
   ), held as materialized (
     select a.ordinal, a.language, a.session_id as wanted_id, a.course_id as wanted_course_id, e.id, e.session_id, e.state, e.created_at
-    from asked a join enrolment e on e.stat_subject_id = a.stat_subject_id
-    where e.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled')
+    -- The fence (offset) keeps this a look-up per person, whatever the planner believes of a young table.
+    from asked a,
+      lateral (
+        select * from enrolment x
+        where x.stat_subject_id = a.stat_subject_id and x.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled') offset 0
+      ) e
   ), mine as (
     select * from held h where h.session_id = h.wanted_id
   )

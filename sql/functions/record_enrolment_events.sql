@@ -6,10 +6,10 @@ declare
   today date := (now() at time zone 'Europe/Paris')::date;
 begin
   insert into enrolment_event (enrolment_id, seq, kind, state_after, effective_on, recorded_on, actor_role, reason)
-  select a.enrolment_id, a.seq, a.kind, a.state_after, greatest(today, b.effective_on), today, role, record_enrolment_events.reason
+  select a.enrolment_id, a.seq, a.kind, a.state_after,
+    greatest(today, case when a.seq > 1 then (select b.effective_on from enrolment_event b where b.enrolment_id = a.enrolment_id and b.seq = a.seq - 1) end), today, role, record_enrolment_events.reason
   from unnest(record_enrolment_events.enrolment_id, record_enrolment_events.seq, record_enrolment_events.kind, record_enrolment_events.state_after)
     with ordinality a (enrolment_id, seq, kind, state_after, place)
-    left join enrolment_event b on b.enrolment_id = a.enrolment_id and b.seq = a.seq - 1
   order by a.place;
 
   insert into enrolment_event_detail (enrolment_id, seq, person_id)

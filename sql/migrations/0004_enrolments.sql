@@ -22,7 +22,7 @@ create table enrolment (
   constraint enrolment_import_source check ((origin = 'import') = (source is not null and source_id is not null)),
   constraint enrolment_continuing_status check (origin = 'import' or track = 'FI' or trainee_status is not null)
 );
-create unique index enrolment_live on enrolment (session_id, stat_subject_id) where state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled');
+create unique index enrolment_live on enrolment (stat_subject_id, session_id) where state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled');
 create unique index enrolment_import on enrolment (source, source_id) where not is_void and origin = 'import';
 create index enrolment_person on enrolment (person_id);
 create index enrolment_session_state on enrolment (session_id, state);

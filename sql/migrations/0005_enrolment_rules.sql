@@ -46,14 +46,19 @@ insert into enrolment_transition (kind, state_before, state_after)
 select 'void', s, 'cancelled'
 from unnest(array['nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled', 'refused', 'withdrawn', 'lapsed', 'cancelled', 'finished']) s;
 
+create type enrolment_past as (state text, effective_on date);
+comment on type enrolment_past is 'What the event before says.';
 create function refuse_transition() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
   select a.enrolment_id, a.seq, a.kind into wrong
-  from added a left join enrolment_event b on b.enrolment_id = a.enrolment_id and b.seq = a.seq - 1
-  where (a.seq > 1 and b.seq is null) or a.effective_on < b.effective_on
-    or not exists (select from enrolment_transition t where t.kind = a.kind and t.state_before = coalesce(b.state_after, '') and t.state_after = a.state_after)
+  from (
+    select n.*, case when n.seq > 1 then (select row(b.state_after, b.effective_on)::enrolment_past from enrolment_event b where b.enrolment_id = n.enrolment_id and b.seq = n.seq - 1) end as past
+    from added n
+  ) a
+  where (a.seq > 1 and (a.past).state is null) or a.effective_on < (a.past).effective_on
+    or not exists (select from enrolment_transition t where t.kind = a.kind and t.state_before = coalesce((a.past).state, '') and t.state_after = a.state_after)
   limit 1;
   if found then
     raise exception 'event % (%) of enrolment % cannot follow', wrong.seq, wrong.kind, wrong.enrolment_id
@@ -89,7 +94,6 @@ alter table enrolment alter column reference set default enrolment_reference(nex
 comment on column waiting_entry.left_at is 'When the entry left the list: by an offer, or for good. NULL = waiting now.';
 
 create index session_waiting on session (id) where waiting_count > 0;
-create index enrolment_subject_live on enrolment (stat_subject_id) where state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled');
 create index waiting_skip_enrolment on waiting_skip (enrolment_id);
 create index offer_session_open on offer (session_id, expires_at) where ended_at is null;
 

@@ -1,8 +1,9 @@
 /* Tests of the log: what one line on stderr looks like. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include <errno.h>
@@ -74,7 +75,8 @@ static void a_value_cannot_begin_a_line_of_its_own(void **state) {
     errno = ENOENT;
     log_event(LOG_LEVEL_INFO, "something", "value=%s", "a\nlevel=error event=forged");
     assert_int_equal(errno, ENOENT);
-    assert_ptr_equal(strchr(caught(), '\n'), line + strlen(line) - 1);
+    const char *newline = strchr(caught(), '\n');
+    assert_ptr_equal(newline, line + strlen(line) - 1);
 }
 
 static void a_line_too_long_is_cut_and_still_ends(void **state) {

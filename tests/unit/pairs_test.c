@@ -1,8 +1,9 @@
 /* Tests of the list of names and values. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "base/pairs.h"

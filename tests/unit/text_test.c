@@ -1,8 +1,9 @@
 /* Tests of the pieces of text. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "base/text.h"
@@ -70,8 +71,8 @@ static void only_whole_integers_are_read(void **state) {
 static void utf8_is_told_from_what_only_looks_like_it(void **state) {
     (void)state;
     static const char *const good[] = {"", "a", "\xC3\xA9", "\xE2\x82\xAC", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"};
-    static const char *const wrong[] = {"\x80",         "\xC0\xAF",         "\xC1\xBF",     "\xE0\x80\xAF", "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80",
-                                        "\xF5\x80\x80\x80", "\xC3",             "\xE2\x82",     "\xF0\x90\x80", "\xC3\x28",     "\xFF",             "a\xC3"};
+    static const char *const wrong[] = {"\x80",     "\xC0\xAF",     "\xC1\xBF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3",
+                                        "\xE2\x82", "\xF0\x90\x80", "\xC3\x28", "\xFF",         "a\xC3"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(text_is_utf8(text_of(good[i])));
     }

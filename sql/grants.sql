@@ -1,0 +1,48 @@
+-- Who may do what in the database: run after every deploy, so that what functions and tables others added is covered too.
+revoke all on schema public from public;
+grant usage on schema public to amphi_web, amphi_mail, amphi_jobs, amphi_audit, amphi_report;
+alter default privileges revoke execute on functions from public;
+do $$
+declare
+  everyone constant text := 'public, amphi_web, amphi_mail, amphi_jobs, amphi_audit, amphi_report';
+  -- Called by other functions or by the command line only: nobody's right.
+  inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events',
+    'write_enrolment_event', 'write_enrolments', 'offer_freed_seats'];
+  mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
+  job_functions constant text[] := array['expire_offers', 'send_alerts', 'sweep_expired'];
+  -- Read through functions only, each of which gives the visitor no more than their own.
+  hidden_tables constant text[] := array['account', 'audit', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'stat_subject'];
+  thing record;
+begin
+  for thing in
+    select c.oid::regclass as name, c.relname, c.relkind from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S') and pg_has_role(c.relowner, 'usage')
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+  loop
+    execute format('revoke all on %s from %s', case when thing.relkind = 'S' then 'sequence ' else 'table ' end || thing.name, everyone);
+    if thing.relkind <> 'S' and thing.relname <> all (hidden_tables) then
+      execute format('grant select on table %s to amphi_web', thing.name);
+    end if;
+  end loop;
+  for thing in
+    select p.oid::regprocedure as name, p.proname, p.prorettype from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and pg_has_role(p.proowner, 'usage')
+      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+  loop
+    execute format('revoke all on routine %s from %s', thing.name, everyone);
+    if thing.proname = any (mail_functions) then
+      execute format('grant execute on routine %s to amphi_mail', thing.name);
+    elsif thing.proname = any (job_functions) then
+      execute format('grant execute on routine %s to amphi_jobs', thing.name);
+    elsif thing.proname <> all (inner_functions) and thing.prorettype <> 'trigger'::regtype then
+      execute format('grant execute on routine %s to amphi_web', thing.name);
+    end if;
+  end loop;
+end $$;
+grant execute on function setting_number(text, int) to amphi_mail, amphi_jobs, amphi_audit, amphi_report;
+-- The auditor re-derives seats, order and mail; it needs no name and no secret.
+grant select on session, session_organisation, session_change, enrolment, enrolment_event, waiting_entry, waiting_skip, offer, audit, setting to amphi_audit;
+grant select (id, event, template, created_at, sent_at, parked_at, attempts) on mail_outbox to amphi_audit;
+-- Figures count; they never see a person.
+grant select on organisation, axis, acceleration_programme, code, course, course_version, session to amphi_report;
+grant select (id, session_id, track, state, starts_on, origin, is_void) on enrolment to amphi_report;

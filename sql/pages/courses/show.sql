@@ -1,0 +1,100 @@
+-- courses/show: one course with its institutions, its sessions and, for each, its state, its button or why there is none.
+-- A *_language column is set when the text exists in the other language only. NULL = not given by the source, shown as such.
+-- query: course (one)
+select case when k.course_code <> :'course_code'::text then '/courses/' || k.course_code end as moved_to, k.course_title as page_title,
+  k.course_code, k.course_title, k.course_title_language, k.level, k.kind, array_to_string(k.tracks, ', ') as tracks, k.ai_focus, k.field, k.field_name, v.isced_f, k.axis, k.axis_name, k.institutions, k.former_titles,
+  k.ects, k.hours, k.languages[1] as language, k.languages[2] as second_language, k.mode, k.place, k.price, k.price = 0 as is_free, k.is_demonstration,
+  k.availability, k.is_open, k.starts_on as best_starts_on, k.opens_at as best_opens_at, k.closes_at as best_closes_at, k.sessions_count,
+  c.state = 'withdrawn' as is_withdrawn, c.state = 'archived' as is_archived, r.code as replaced_by_code, r.title as replaced_by_title,
+  v.qualification_level, v.entry_level, v.is_certifying, nullif(v.certification, '[]') is not null as has_certification, v.contact_name, v.contact_email, v.contact_phone, v.url[1] as url, v.reviewed_on, v.published_at,
+  v.source, v.reason, v.is_demonstration as is_demonstration_text,
+  case when :'locale'::text = 'en' then coalesce(v.summary_en, v.summary_fr) else coalesce(v.summary_fr, v.summary_en) end as summary,
+  case when :'locale'::text = 'en' then case when v.summary_en is null and v.summary_fr is not null then 'fr' end when v.summary_fr is null and v.summary_en is not null then 'en' end as summary_language,
+  case when :'locale'::text = 'en' then coalesce(v.objectives_en, v.objectives_fr) else coalesce(v.objectives_fr, v.objectives_en) end as objectives,
+  case when :'locale'::text = 'en' then case when v.objectives_en is null and v.objectives_fr is not null then 'fr' end when v.objectives_fr is null and v.objectives_en is not null then 'en' end as objectives_language,
+  case when :'locale'::text = 'en' then coalesce(v.expected_results_en, v.expected_results_fr) else coalesce(v.expected_results_fr, v.expected_results_en) end as expected_results,
+  case when :'locale'::text = 'en' then case when v.expected_results_en is null and v.expected_results_fr is not null then 'fr' end when v.expected_results_fr is null and v.expected_results_en is not null then 'en' end as expected_results_language,
+  case when :'locale'::text = 'en' then coalesce(v.content_en, v.content_fr) else coalesce(v.content_fr, v.content_en) end as content,
+  case when :'locale'::text = 'en' then case when v.content_en is null and v.content_fr is not null then 'fr' end when v.content_fr is null and v.content_en is not null then 'en' end as content_language,
+  case when :'locale'::text = 'en' then coalesce(v.prerequisites_en, v.prerequisites_fr) else coalesce(v.prerequisites_fr, v.prerequisites_en) end as prerequisites,
+  case when :'locale'::text = 'en' then case when v.prerequisites_en is null and v.prerequisites_fr is not null then 'fr' end when v.prerequisites_fr is null and v.prerequisites_en is not null then 'en' end as prerequisites_language,
+  case when :'locale'::text = 'en' then coalesce(v.access_en, v.access_fr) else coalesce(v.access_fr, v.access_en) end as access,
+  case when :'locale'::text = 'en' then case when v.access_en is null and v.access_fr is not null then 'fr' end when v.access_fr is null and v.access_en is not null then 'en' end as access_language,
+  case when :'locale'::text = 'en' then coalesce(v.access_delay_en, v.access_delay_fr) else coalesce(v.access_delay_fr, v.access_delay_en) end as access_delay,
+  case when :'locale'::text = 'en' then case when v.access_delay_en is null and v.access_delay_fr is not null then 'fr' end when v.access_delay_fr is null and v.access_delay_en is not null then 'en' end as access_delay_language,
+  case when :'locale'::text = 'en' then coalesce(v.assessment_en, v.assessment_fr) else coalesce(v.assessment_fr, v.assessment_en) end as assessment,
+  case when :'locale'::text = 'en' then case when v.assessment_en is null and v.assessment_fr is not null then 'fr' end when v.assessment_fr is null and v.assessment_en is not null then 'en' end as assessment_language,
+  case when :'locale'::text = 'en' then coalesce(v.methods_en, v.methods_fr) else coalesce(v.methods_fr, v.methods_en) end as methods,
+  case when :'locale'::text = 'en' then case when v.methods_en is null and v.methods_fr is not null then 'fr' end when v.methods_fr is null and v.methods_en is not null then 'en' end as methods_language,
+  case when :'locale'::text = 'en' then coalesce(v.accessibility_en, v.accessibility_fr) else coalesce(v.accessibility_fr, v.accessibility_en) end as accessibility,
+  case when :'locale'::text = 'en' then case when v.accessibility_en is null and v.accessibility_fr is not null then 'fr' end when v.accessibility_fr is null and v.accessibility_en is not null then 'en' end as accessibility_language,
+  array_to_string(v.acceleration_programme, ', ') as programmes,
+  k.availability in ('future_not_yet_open', 'to_be_scheduled', 'none') and c.state = 'published' as can_alert,
+  exists (select from alert t where t.person_id = :'person_id' and t.course_id = c.id) as has_alert,
+  exists (select from session_availability a join session s on s.id = a.session_id where s.course_id = c.id and s.state = 'published' and s.origin = 'own' and a.list_order = 7) as has_ended
+from course c
+  join course_card k on k.course_id = c.id and k.locale = :'locale'::text
+  join course_version v on v.course_id = c.id and v.number = c.published_version
+  left join lateral (select k2.course_code as code, k2.course_title as title from course_card k2 where k2.course_id = c.replaced_by_id and k2.locale = :'locale'::text) r on true
+where c.code = upper(:'course_code'::text) and c.origin = 'own' and c.state in ('published', 'withdrawn', 'archived');
+-- query: course_tracks
+select t.track from course c join course_version v on v.course_id = c.id and v.number = c.published_version, unnest(v.tracks) with ordinality t (track, n)
+where c.code = upper(:'course_code'::text) order by t.n;
+-- query: institutions
+select o.code as institution_code, case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as institution_name, p.part, o.city
+from course c join course_organisation p on p.course_id = c.id join organisation o on o.id = p.organisation_id
+where c.code = upper(:'course_code'::text) order by p.position, o.name_fr;
+-- query: former
+select f.title, case when f.language <> :'locale'::text then f.language end as title_language, f.until_on
+from course c join course_former_title f on f.course_id = c.id where c.code = upper(:'course_code'::text) order by f.id;
+-- query: required_courses
+select k.course_code, k.course_title, k.course_title_language, p.kind = 'required' as is_required, case when :'locale'::text = 'en' then coalesce(p.equivalence_en, p.equivalence_fr) else p.equivalence_fr end as equivalence
+from course c join course_prerequisite p on p.course_id = c.id join course_card k on k.course_id = p.required_id and k.locale = :'locale'::text
+where c.code = upper(:'course_code'::text) order by p.kind desc, k.course_title;
+-- query: parents
+select k.course_code, k.course_title, k.course_title_language, k.kind
+from course c join course_part p on p.child_id = c.id join course_card k on k.course_id = p.parent_id and k.locale = :'locale'::text
+where c.code = upper(:'course_code'::text) order by k.course_title;
+-- query: parts
+select k.course_code, k.course_title, k.course_title_language, k.kind, p.credits
+from course c join course_part p on p.parent_id = c.id join course_card k on k.course_id = p.child_id and k.locale = :'locale'::text
+where c.code = upper(:'course_code'::text) order by p.position, k.course_title;
+-- query: sessions
+with own as materialized (
+  select s.*, a.availability, a.list_order, a.is_open, a.is_full, a.is_few, a.seats_left, a.is_cancelled
+  from course c join session s on s.course_id = c.id join session_availability a on a.session_id = s.id
+  where c.code = upper(:'course_code'::text) and s.origin = 'own' and s.state in ('published', 'cancelled') and c.state in ('published', 'withdrawn', 'archived')
+    and (a.list_order <> 7 or s.starts_on > current_date - 800)
+), guard as materialized (
+  select array_agg(o.id order by o.id) as ids from own o where o.list_order < 7 or o.list_order = 8
+), rules as materialized (
+  select g.ids[r.ordinal] as session_id, r.position, r.refusal, r.refusal_values
+  from guard g, enrolment_refusals(array_fill(:'person_id'::bigint, array[cardinality(g.ids)]), g.ids, array_fill(null::bigint, array[cardinality(g.ids)])) r
+), stash as materialized (
+  select set_config('amphi.reasons', coalesce((select jsonb_agg(jsonb_build_object('session_id', r.session_id, 'position', r.position, 'refusal', r.refusal, 'values', r.refusal_values)) from rules r)::text, '[]'), true) as is_kept
+), judged as (
+  select o.*, (select array_agg(r.refusal order by r.position) from rules r where r.session_id = o.id) as refusals,
+    (select (r.refusal_values ->> 'enrolment_id')::bigint from rules r where r.session_id = o.id and r.refusal like any(array['already%', 'offer_open']) limit 1) as own_enrolment_id
+  from own o
+)
+select o.id as session_id, o.code as session_code, o.availability, o.list_order, o.is_open and not o.is_cancelled as is_open, o.is_full and o.is_open as is_full, o.is_few and o.is_open as is_few, o.is_cancelled,
+  o.seats_left, o.capacity, o.is_unlimited, o.has_waiting_list, nullif(o.waiting_count, 0) as waiting_count, o.starts_on, o.ends_on, o.opens_at, o.closes_at, o.time_zone, o.withdraw_until,
+  o.place_name, o.place_city, o.mode, o.languages[1] as language, o.languages[2] as second_language, o.price_total as price, o.price_total = 0 as is_free, o.hours_total as hours, array_to_string(o.tracks, ', ') as tracks,
+  case when :'locale'::text = 'en' then coalesce(o.rhythm_en, o.rhythm_fr) else o.rhythm_fr end as rhythm, o.admission, o.admission = 'approval' as is_approval, o.admission = 'elsewhere' as is_elsewhere,
+  o.door, (select case when :'locale'::text = 'en' then d.label_en else d.label_fr end from code d where d.list = 'door' and d.code = o.door) as door_name, o.door_url, o.is_demonstration, o.own_enrolment_id,
+  o.is_open and not o.is_cancelled and o.refusals is null and o.admission = 'open' and o.availability <> 'ended_open' as can_enrol,
+  o.is_open and not o.is_cancelled and o.refusals is null and o.admission = 'open' and o.availability = 'ended_open' as can_follow,
+  o.is_open and not o.is_cancelled and o.refusals is null and o.admission = 'approval' as can_apply,
+  o.is_open and not o.is_cancelled and o.refusals <@ array['full_list', 'list_first'] as can_join,
+  o.own_enrolment_id is not null as has_own, o.availability in ('future_not_yet_open', 'to_be_scheduled') and not o.is_cancelled as can_alert,
+  case when o.own_enrolment_id is not null then '/my/enrolments/' || o.own_enrolment_id
+    when o.is_open and not o.is_cancelled and o.admission in ('open', 'approval') and (o.refusals is null or o.refusals <@ array['full_list', 'list_first']) then '/sessions/' || o.id || '/enrolments/new' end as button_path,
+  (select count(*)::int from meeting m where m.session_id = o.id) as meetings_count, (select min(m.starts_at) from meeting m where m.session_id = o.id and m.starts_at > now()) as next_meeting_at,
+  exists (select from meeting m where m.session_id = o.id) as has_meetings, o.list_order = 7 as is_past, s.is_kept is not null as is_kept
+from judged o, stash s
+order by o.list_order, case when o.list_order = 7 then null else o.starts_on end, o.starts_on desc, o.id;
+-- query: reasons (in sessions by session_id)
+select r.session_id, jsonb_build_array(r.refusal, r."values") as reason, r.refusal as reason_id
+from jsonb_to_recordset(nullif(current_setting('amphi.reasons', true), '')::jsonb) r (session_id bigint, "position" int, refusal text, "values" jsonb)
+where r.refusal not in ('enrol_elsewhere', 'session_ended')
+order by r.session_id, r."position";

@@ -1,0 +1,79 @@
+// Every page as every role in both languages: axe without violations, valid HTML, one h1, no sideways scroll at 320 px, within the budget.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { gzipSync } from 'node:zlib';
+import { HtmlValidate } from 'html-validate';
+import { axe, contextOf, hasSidewaysScroll, launch, url } from './walk.mjs';
+import { Visitor, sqlValue } from '../http/client.mjs';
+
+const routes = JSON.parse(execFileSync(process.env.AMPHI, ['routes', '--json'], { encoding: 'utf8' })).filter((route) => route.method === 'GET' && route.kind === 'page');
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: { 'no-trailing-whitespace': 'off', 'void-style': 'off', 'long-title': 'off', 'require-sri': 'off', 'attribute-boolean-style': 'off', 'attr-quotes': 'off', 'prefer-native-element': 'off', 'no-inline-style': 'error', 'no-implicit-button-type': 'off', 'tel-non-breaking': 'off' },
+});
+const values = {
+  ':course_code': sqlValue("select c.code from course c join session_availability a on a.course_id = c.id where c.state = 'published' and a.is_open order by c.code limit 1"),
+  ':session_id': sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"),
+  ':enrolment_id': sqlValue("select e.id from enrolment e join person p on p.id = e.person_id where p.email = 'student@demo.test' and e.state in ('enrolled', 'waiting', 'offered') order by e.id desc limit 1"),
+  ':token': 'f'.repeat(64),
+};
+const filled = (path) => path.replace(/:[a-z_]+/g, (name) => values[name] ?? '1');
+// Beside the table: lists with and without results, errors.
+const extra = ['/courses?q=apprentissage&level=master&sort=title', '/courses?q=zzzzzzz', '/courses?open=yes&page=2', '/nothing-here', '/sign-in?next=/fr/my'];
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+for (const role of [null, 'student', 'trainee', 'teacher', 'reviewer', 'office', 'leader', 'employer', 'admin'])
+  test(`pages of ${role ?? 'a visitor'} pass axe, are valid HTML and fit`, { timeout: 900000 }, async () => {
+    const context = await contextOf(browser, role);
+    const page = await context.newPage();
+    const complaints = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of (4|5)\d\d/.test(message.text())) complaints.push(`console: ${page.url()}: ${message.text()}`);
+    });
+    // Pages that do not depend on the role are walked once, as a visitor.
+    const targets = routes.filter((route) => (role === 'student' || !role ? true : route.who !== 'anyone')).map((route) => filled(route.path));
+    for (const language of ['/fr', '/en'])
+      for (const target of [...new Set([...targets, ...(role ? [] : extra)])]) {
+        const answer = await page.goto(url + language + target);
+        const says = `${language}${target} as ${role ?? 'visitor'}`;
+        if (answer.status() >= 500) complaints.push(`${says}: status ${answer.status()}`);
+        for (const violation of await axe(page)) complaints.push(`${says}: axe ${violation}`);
+        const html = await answer.text().catch(() => '');
+        if (html) {
+          const report = await validator.validateString(html);
+          for (const result of report.results) for (const message of result.messages) complaints.push(`${says}: html ${message.ruleId} line ${message.line}: ${message.message}`);
+        }
+        await page.setViewportSize({ width: 320, height: 800 });
+        if (await hasSidewaysScroll(page)) complaints.push(`${says}: scrolls sideways at 320 px`);
+        await page.setViewportSize({ width: 1280, height: 800 });
+      }
+    await context.close();
+    assert.deepEqual([...new Set(complaints)].slice(0, 40), []);
+  });
+
+test('no page weighs more than 30 KB compressed with its styles and script', async () => {
+  const visitor = new Visitor();
+  const student = new Visitor();
+  await student.signIn('student@demo.test');
+  const weights = new Map();
+  const weigh = async (name) => {
+    if (!weights.has(name)) weights.set(name, gzipSync((await visitor.get(name)).bytes, { level: 9 }).length);
+    return weights.get(name);
+  };
+  for (const language of ['/fr', '/en'])
+    for (const target of [...routes.map((route) => filled(route.path)), ...extra]) {
+      const answer = await student.get(language + target);
+      if (answer.status !== 200) continue;
+      let total = gzipSync(answer.bytes, { level: 9 }).length;
+      for (const name of new Set([...answer.text.matchAll(/(?:href|src)="(\/assets\/[^"#]+)/g)].map(([, each]) => each))) total += await weigh(name);
+      assert.ok(total <= 30 * 1024, `${language}${target} weighs ${total} bytes`);
+    }
+  const css = [...weights].find(([name]) => name.endsWith('.css'));
+  assert.ok(css[1] <= 12 * 1024, `the stylesheet weighs ${css[1]}`);
+});

@@ -1,0 +1,160 @@
+// Whatever is sent, the answer is clear, nothing breaks, and the next visitor is served.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { Visitor, forms, headline, sql, sqlValue } from './client.mjs';
+
+async function canary() {
+  const answer = await new Visitor().get('/fr/courses');
+  assert.equal(answer.status, 200, 'the canary is served');
+}
+
+test('a page number that is none leads to the list without it', async () => {
+  const visitor = new Visitor();
+  for (const page of ['0', '-1', '1000000000', 'abc', '', '1.5', '٣', '99999999999999999999']) {
+    const answer = await visitor.get(`/fr/courses?level=master&page=${encodeURIComponent(page)}`);
+    if (page === '') assert.ok([200, 303].includes(answer.status));
+    else {
+      assert.equal(answer.status, 303, page);
+      assert.match(answer.location, /\/fr\/courses\?level=master$/, page);
+    }
+  }
+  await canary();
+});
+
+test('searches of any shape are answered', async () => {
+  const visitor = new Visitor();
+  const hostile = ['a'.repeat(10000), '& | ! ( ) <-> :*', '"""', "'; drop table course; --", '%', '_', '\\', '<script>alert(1)</script>', '-', 'or', '"unfinished', '🤖', 'ÉÀÜ œ', '((((((((((', "l'apprentissage d’un", '\u202e\u200b'];
+  for (const q of hostile) {
+    const answer = await visitor.get(`/fr/courses?q=${encodeURIComponent(q)}`);
+    assert.ok([200, 303].includes(answer.status), `${q.slice(0, 40)}: ${answer.status}`);
+    assert.ok(!answer.text.includes('<script>alert'), q.slice(0, 40));
+  }
+  for (const raw of ['%00', 'a%00b', '%ff', '%c3%28', '%', '%zz', '%ed%a0%80']) {
+    const answer = await visitor.get(`/fr/courses?q=${raw}`);
+    assert.ok([400, 200].includes(answer.status), `${raw}: ${answer.status}`);
+    if (answer.status === 400) assert.match(answer.text, /<html lang="fr"/);
+  }
+  await canary();
+});
+
+test('a name that comes twice is 400, an array name is not, an unknown one is ignored on GET', async () => {
+  const visitor = new Visitor();
+  assert.equal((await visitor.get('/fr/courses?q=a&q=b')).status, 400);
+  assert.equal((await visitor.get('/fr/courses?level=master&level=bachelor')).status, 200);
+  assert.equal((await visitor.get('/fr/courses?utm_source=mail&fbclid=1')).status, 200);
+  await canary();
+});
+
+test('forms with unknown, repeated, missing or oversized fields get a clear answer and keep what was typed', async () => {
+  const visitor = new Visitor({ language: 'en' });
+  const page = await visitor.get('/en/accounts/new');
+  const { action, fields } = forms(page.text).find((form) => form.action.includes('/accounts'));
+  const good = { ...fields, given_name: 'Ada', family_name: 'Lovelace', email: 'bad.input@example.org', password: 'a long and quiet sentence' };
+  assert.equal((await visitor.post(action, { ...good, is_admin: 't' })).status, 400);
+  assert.equal((await visitor.post(action, [...Object.entries(good), ['email', 'two@example.org']])).status, 400);
+  assert.equal((await visitor.post(action, { ...good, person_id: '1' })).status, 400);
+  const missing = await visitor.post(action, { ...good, email: '' });
+  assert.equal(missing.status, 422);
+  assert.match(missing.text, /value="Lovelace"/);
+  assert.ok(!missing.text.includes('a long and quiet sentence'), 'a password never comes back');
+  const long = await visitor.post(action, { ...good, family_name: 'x'.repeat(10000) });
+  assert.equal(long.status, 422);
+  const control = await visitor.post(action, { ...good, family_name: 'a\u0007b' });
+  assert.ok([400, 422].includes(control.status));
+  for (const secret of ['short', 'aaaaaaaaaaaaaa', 'x'.repeat(129)]) assert.equal((await visitor.post(action, { ...good, password: secret })).status, 422, secret.slice(0, 20));
+  assert.equal(sqlValue("select count(*) from person where email = 'bad.input@example.org'"), '0');
+  await canary();
+});
+
+test('a form without token, with another form’s token or from another site is refused, and what was typed comes back', async () => {
+  const visitor = new Visitor({ language: 'en' });
+  const page = await visitor.get('/en/accounts/new');
+  const { action, fields } = forms(page.text).find((form) => form.action.includes('/accounts'));
+  const signIn = forms((await visitor.get('/en/sign-in')).text).find((form) => form.action.includes('/sign-in'));
+  const good = { ...fields, given_name: 'Typed', family_name: 'Before', email: 'token@example.org', password: 'a long and quiet sentence' };
+  for (const token of ['', 'f'.repeat(64), signIn.fields.form_token]) {
+    const answer = await visitor.post(action, { ...good, form_token: token });
+    assert.equal(answer.status, 403);
+    assert.match(answer.text, /Before/);
+  }
+  const cross = await visitor.post(action, good, { headers: { Origin: 'https://evil.example' } });
+  assert.equal(cross.status, 403);
+  const site = await visitor.post(action, good, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
+  assert.equal(site.status, 403);
+  assert.equal(sqlValue("select count(*) from person where email = 'token@example.org'"), '0');
+  await canary();
+});
+
+test('bodies too large, of another type or broken are refused in words', async () => {
+  const visitor = new Visitor();
+  assert.equal((await visitor.post('/fr/sign-in', `email=${'a'.repeat(70000)}`)).status, 413);
+  const json = await visitor.post('/fr/sign-in', '{"email": 1}', { headers: { 'Content-Type': 'application/json' } });
+  assert.equal(json.status, 415);
+  for (const body of ['email', 'email=%', 'email=%ff', 'email=a%00b', 'é=1', '=1', 'a=1&&b=2']) assert.ok([400, 403].includes((await visitor.post('/fr/sign-in', body)).status), body);
+  await canary();
+});
+
+test('open redirects are not had: next leads inside or nowhere', async () => {
+  for (const next of ['//evil.example/', 'https://evil.example/', '/\\evil.example', '/fr/%2f%2fevil', 'javascript:alert(1)', '/fr/my\r\nX: y']) {
+    const visitor = new Visitor();
+    const page = await visitor.get(`/fr/sign-in?next=${encodeURIComponent(next)}`);
+    const answer = await visitor.submit(page, '/sign-in', { email: 'student@demo.test', password: process.env.AMPHI_TEST_PASSWORD });
+    assert.equal(answer.status, 303, headline(answer.text));
+    assert.equal(new URL(answer.location, visitor.base).host, new URL(visitor.base).host);
+    assert.match(new URL(answer.location, visitor.base).pathname, /^\/fr\//);
+  }
+});
+
+test('hostile names of people and courses are shown as text everywhere', async () => {
+  const evil = '<script>alert("x")</script>\'"&';
+  const { length } = evil;
+  assert.ok(length < 120);
+  sql(`update person set given_name = $t$${evil}$t$ where email = 'trainee@demo.test'`);
+  const visitor = new Visitor();
+  await visitor.signIn('trainee@demo.test');
+  for (const path of ['/fr/my', '/fr/my/profile', '/fr/my/enrolments', '/fr/courses', '/fr/my/data.json', '/fr/my/sign-ins']) {
+    const answer = await visitor.get(path);
+    assert.ok(!answer.text.includes('<script>alert') || path.endsWith('.json'), path);
+    if (path.endsWith('.json')) assert.match(answer.headers['content-type'], /application\/json/);
+  }
+  sql("update person set given_name = 'Camille' where email = 'trainee@demo.test'");
+});
+
+test('sign-in attempts are slowed for that address and account, never locked for others', async () => {
+  const victim = `victim${Date.now()}@example.org`;
+  sql(`with s as (insert into stat_subject default values returning id) insert into person (given_name, family_name, email, stat_subject_id) select 'V', 'V', '${victim}', id from s`);
+  const visitor = new Visitor();
+  let throttled;
+  for (let i = 0; i < 30 && !throttled; i++) {
+    const answer = await visitor.submit('/fr/sign-in', '/sign-in', { email: victim, password: `wrong ${i}` });
+    if (answer.status === 429) throttled = answer;
+    else assert.equal(answer.status, 422);
+  }
+  assert.ok(throttled, 'after many attempts the answer is 429');
+  assert.ok(Number(throttled.headers['retry-after']) > 0);
+  const other = new Visitor();
+  const elsewhere = await other.submit('/fr/sign-in', '/sign-in', { email: 'student@demo.test', password: process.env.AMPHI_TEST_PASSWORD }, { headers: { 'X-Forwarded-For': '192.0.2.77' } });
+  assert.equal(elsewhere.status, 303);
+});
+
+test('a half request and a slow one don’t hold up the others', async () => {
+  const { hostname, port } = new URL(process.env.AMPHI_TEST_URL);
+  const sockets = Array.from({ length: 20 }, () => net.connect(Number(port), hostname));
+  for (const socket of sockets) {
+    socket.on('error', () => {});
+    socket.write('POST /fr/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n');
+  }
+  await canary();
+  for (const socket of sockets) socket.destroy();
+  await canary();
+});
+
+test('CSV holds what the list shows, every row', async () => {
+  const visitor = new Visitor();
+  const csv = await visitor.get('/fr/courses.csv?level=master');
+  assert.match(csv.headers['content-type'], /text\/csv/);
+  const rows = csv.text.trim().split('\r\n').length - 1;
+  const list = await visitor.get('/fr/courses?level=master');
+  assert.match(headline(list.text), new RegExp(`(^|\\D)${rows}(\\D|$)`));
+});

@@ -1,0 +1,180 @@
+// A visitor for tests: keeps cookies, follows nothing unasked, reads forms out of pages. Also psql and the amphi program.
+import http from 'node:http';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import path from 'node:path';
+
+export const base = () => process.env.AMPHI_TEST_URL;
+export const password = process.env.AMPHI_TEST_PASSWORD ?? process.env.AMPHI_DEMO_PASSWORD;
+export { sleep };
+
+export class Visitor {
+  constructor(options = {}) {
+    this.base = options.base ?? base();
+    this.cookies = new Map();
+    this.language = options.language ?? 'fr';
+  }
+
+  // Answers { status, headers, text, location }. `body` is an object or array of pairs (form) or a string as it is.
+  request(method, target, { body, headers = {}, timeout = 15000 } = {}) {
+    const url = new URL(this.base);
+    const sent = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : encode(body);
+    const all = { Host: url.host, ...headers };
+    if (this.cookies.size && !('Cookie' in all)) all.Cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    if (sent !== undefined) {
+      all['Content-Length'] = Buffer.byteLength(sent);
+      all['Content-Type'] ??= 'application/x-www-form-urlencoded';
+      all.Origin ??= this.base;
+    }
+    return new Promise((resolve, reject) => {
+      const request = http.request({ host: url.hostname, port: url.port, method, path: target, headers: all, agent: false }, (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          for (const cookie of response.headers['set-cookie'] ?? []) {
+            const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie);
+            if (value) this.cookies.set(name, value);
+            else this.cookies.delete(name);
+          }
+          const bytes = Buffer.concat(chunks);
+          resolve({ status: response.statusCode, headers: response.headers, bytes, text: bytes.toString('utf8'), location: response.headers.location });
+        });
+      });
+      request.on('error', reject);
+      request.setTimeout(timeout, () => request.destroy(new Error(`no answer to ${method} ${target} in ${timeout} ms`)));
+      request.end(sent);
+    });
+  }
+
+  get(target, options) {
+    return this.request('GET', target, options);
+  }
+
+  post(target, body, options = {}) {
+    return this.request('POST', target, { ...options, body });
+  }
+
+  // Opens a page and sends one of its forms with these answers: the action must contain `part`.
+  async submit(page, part, answers = {}, options = {}) {
+    const answer = typeof page === 'string' ? await this.get(page) : page;
+    const form = forms(answer.text).find((each) => each.action.includes(part));
+    if (!form) throw new Error(`no form to ${part} on a page with status ${answer.status}: ${answer.text.slice(0, 400)}`);
+    return this.post(form.action, { ...form.fields, ...answers }, options);
+  }
+
+  async follow(answer) {
+    if (answer.status !== 303) throw new Error(`expected 303, got ${answer.status}: ${headline(answer.text)}`);
+    return this.get(answer.location.replace(this.base, ''));
+  }
+
+  async signIn(email, secret = password) {
+    const answer = await this.submit(`/${this.language}/sign-in`, '/sign-in', { email, password: secret });
+    if (answer.status !== 303) throw new Error(`sign-in of ${email} answered ${answer.status}: ${headline(answer.text)}`);
+    return answer;
+  }
+}
+
+export function encode(body) {
+  const pairs = Array.isArray(body) ? body : Object.entries(body);
+  return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value).replace(/%20/g, '+')}`).join('&');
+}
+
+export const decode = (text) =>
+  text.replace(/&(amp|lt|gt|quot|#39|#(\d+)|#x([0-9a-fA-F]+));/g, (all, name, number, hex) =>
+    name === 'amp' ? '&' : name === 'lt' ? '<' : name === 'gt' ? '>' : name === 'quot' ? '"' : String.fromCodePoint(number ? Number(number) : hex ? parseInt(hex, 16) : 39));
+
+const attribute = (tag, name) => {
+  const found = new RegExp(`\\s${name}="([^"]*)"`).exec(tag);
+  return found ? decode(found[1]) : undefined;
+};
+
+// Every POST form of a page: its action and what a browser would send if nothing were changed.
+export function forms(html) {
+  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)]
+    .filter(([, tag]) => attribute(` ${tag}`, 'method') === 'post')
+    .map(([, tag, inside]) => {
+      const fields = {};
+      for (const [input] of inside.matchAll(/<input\b[^>]*>/g)) {
+        const name = attribute(input, 'name');
+        const type = attribute(input, 'type') ?? 'text';
+        if (!name || type === 'submit') continue;
+        if ((type === 'radio' || type === 'checkbox') && !/\schecked\b/.test(input)) continue;
+        fields[name] = attribute(input, 'value') ?? '';
+      }
+      for (const [, open, content] of inside.matchAll(/<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/g)) fields[attribute(open, 'name')] = decode(content.replace(/^\n/, ''));
+      for (const [, open, content] of inside.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g)) {
+        const options = [...content.matchAll(/<option\b[^>]*>/g)].map(([option]) => option);
+        const chosen = options.find((option) => /\sselected\b/.test(option)) ?? options[0];
+        if (chosen) fields[attribute(open, 'name')] = attribute(chosen, 'value') ?? '';
+      }
+      return { action: attribute(` ${tag}`, 'action'), fields };
+    });
+}
+
+export const headline = (html) => decode((/<h1[^>]*>([\s\S]*?)<\/h1>/.exec(html) ?? [, html.slice(0, 200)])[1].replace(/<[^>]+>/g, '')).trim();
+export const words = (html) => decode(html.replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')).replace(/\s+/g, ' ');
+
+// Rows of a query as arrays of text, through psql and its PG* settings.
+export function sql(statement, database = process.env.PGDATABASE) {
+  const out = execFileSync('psql', ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', statement], { encoding: 'utf8' });
+  return out.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
+}
+export const sqlValue = (statement, database) => sql(statement, database)[0]?.[0];
+
+// The newest mail to that address, waiting until it is there: { subject, body, link }.
+export async function mailTo(address, template, { seconds = 15, folder = process.env.AMPHI_TEST_MAIL } = {}) {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(`-${template}.eml`)).sort().reverse() : [];
+    for (const file of files) {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      if (!text.includes(`To: <${address}>`)) continue;
+      const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+      return { text, body, link: (/https?:\/\/\S+/.exec(body) ?? [])[0] };
+    }
+    if (Date.now() > until) throw new Error(`no mail ${template} to ${address} in ${folder}`);
+    await sleep(100);
+  }
+}
+
+// A serve of the test's own: { url, admin, process, log(), stop(signal) }; ready when this returns.
+export async function startServer({ database = process.env.AMPHI_DATABASE, workers = 1, port, flags = [], env = {} } = {}) {
+  port ??= 20000 + Math.floor(Math.random() * 20000);
+  let log = '';
+  const child = spawn(process.env.AMPHI, ['serve', '--allow-root', ...flags], {
+    env: { ...process.env, AMPHI_DATABASE: database, AMPHI_PORT: String(port), AMPHI_ADMIN_LISTEN: `127.0.0.1:${port + 1}`, AMPHI_BASE_URL: `http://127.0.0.1:${port}`, AMPHI_WORKERS: String(workers), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.on('data', (chunk) => (log = (log + chunk).slice(-400000)));
+  const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
+  const server = {
+    url: `http://127.0.0.1:${port}`,
+    admin: `http://127.0.0.1:${port + 1}`,
+    process: child,
+    ended,
+    log: () => log,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return ended;
+    },
+    async ready(seconds = 30) {
+      const until = Date.now() + seconds * 1000;
+      for (;;) {
+        const answer = await new Visitor({ base: server.url }).get('/readyz').catch(() => null);
+        if (answer?.status === 200) return;
+        if (child.exitCode !== null || Date.now() > until) throw new Error(`the server is not ready: ${log.slice(-2000)}`);
+        await sleep(30);
+      }
+    },
+  };
+  await server.ready();
+  return server;
+}
+
+// Pids of the workers below a supervisor.
+export function workersOf(pid) {
+  const out = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' });
+  return out.split('\n').filter((line) => line.trim()).map((line) => Number(line.trim().split(/\s+/)[0]));
+}
