@@ -25,6 +25,10 @@ void buffer_clear(struct buffer *buffer) {
     }
 }
 
+void buffer_reserve(struct buffer *buffer, size_t more) {
+    make_room(buffer, more);
+}
+
 void buffer_append(struct buffer *buffer, const void *bytes, size_t length) {
     if (length == 0) {
         return;

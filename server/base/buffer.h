@@ -11,6 +11,7 @@ struct buffer {
 
 void buffer_release(struct buffer *buffer);
 void buffer_clear(struct buffer *buffer); /* keeps the memory */
+void buffer_reserve(struct buffer *buffer, size_t more); /* room for that many bytes beyond the length, to be written in place */
 void buffer_append(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_text(struct buffer *buffer, struct text text);
 void buffer_string(struct buffer *buffer, const char *string);

@@ -14,6 +14,9 @@ bool blocking_run(struct blocking *blocking, struct arena *arena, struct query *
 /* Several statements of a file, as psql would run them, in one transaction unless the first line says "-- no transaction". */
 bool blocking_script(struct blocking *blocking, const char *path, struct buffer *problem);
 bool blocking_execute(struct blocking *blocking, const char *sql, struct buffer *problem); /* migrate only */
+/* As a part of the transaction that is open; `path` is for messages. */
+bool blocking_execute_file(struct blocking *blocking, const char *path, struct text content, struct buffer *problem);
+const char *blocking_sqlstate(const struct blocking *blocking); /* of the last failure */
 /* Prepares and describes every query of the set: columns and parameter types become known; a broken one is described in `problems`. */
 bool blocking_describe(struct blocking *blocking, struct query_set *set, struct buffer *problems);
 #endif

@@ -44,7 +44,7 @@ static uint64_t random_below(uint64_t most);
 
 void connection_start(struct connection *connection) {
     connection->fd = -1;
-    connection->set = (struct query_set *)connection->settings->queries;
+    connection->next_set = (struct query_set *)connection->settings->queries;
     loop_timer_set(connection->loop, &connection->patience, PATIENCE_MILLISECONDS, on_patience_over, connection);
     open_now(connection);
 }
@@ -123,6 +123,7 @@ static void opened(struct connection *connection) {
         return;
     }
     connection->state = CONNECTION_PREPARING;
+    connection->set = connection->next_set;
     watch(connection, EPOLLIN);
     prepare_send(connection);
 }
@@ -181,12 +182,12 @@ static void become_ready(struct connection *connection) {
     connection->is_given_up = connection->has_logged_failure = false;
     loop_timer_clear(connection->loop, &connection->patience);
     if (connection->broken_count > 0 || connection->is_stale) loop_timer_set(connection->loop, &connection->renewal, RENEWAL_MILLISECONDS, on_renewal, connection);
-    log_event(LOG_LEVEL_INFO, "database_ready", "connection=%s statements=%zu broken=%zu", kinds[connection->kind], connection->set ? connection->set->count : 0, connection->broken_count);
+    log_event(LOG_LEVEL_INFO, "database_ready", "connection=%s statements=%zu broken=%zu", kinds[connection->kind], connection->set->count, connection->broken_count);
     connection->user.ready(connection->user.owner);
 }
 
 void connection_use(struct connection *connection, struct query_set *set) {
-    connection->set = set;
+    connection->next_set = set;
     connection_renew(connection);
 }
 
@@ -196,7 +197,7 @@ bool connection_is_ready(const struct connection *connection) {
 
 const char *connection_problem(const struct connection *connection, const struct query *query) {
     size_t place;
-    if (!connection->set || !query_set_place(connection->set, query, &place) || connection->prepared[place]) return NULL;
+    if (!query_set_place(connection->set, query, &place) || connection->prepared[place]) return NULL;
     return connection->set->problems[place];
 }
 
@@ -205,15 +206,20 @@ void connection_send(struct connection *connection, const struct query *query, c
     if (connection->state != CONNECTION_READY) return;
     size_t place;
     int count = (int)query->parameters_count;
-    bool is_known = connection->set && query_set_place(connection->set, query, &place) && connection->prepared[place];
+    bool is_known = query_set_place(connection->set, query, &place) && connection->prepared[place];
     int sent = is_known ? PQsendQueryPrepared(connection->pg, query->statement, count, values, NULL, NULL, 0)
                         : PQsendQueryParams(connection->pg, query->sql, count, NULL, values, NULL, NULL, 0);
     if (!sent) connection_break(connection, "could not send");
 }
 
-void connection_send_text(struct connection *connection, const char *sql, const char *value) {
+void connection_send_serial(struct connection *connection, const char *serial) {
+    if (connection->state != CONNECTION_READY) return;
+    if (!PQsendQueryPrepared(connection->pg, "serial", 1, &serial, NULL, NULL, 0)) connection_break(connection, "could not send");
+}
+
+void connection_send_text(struct connection *connection, const char *sql) {
     if (connection->state != CONNECTION_READY && connection->state != CONNECTION_PREPARING) return;
-    if (!PQsendQueryParams(connection->pg, sql, value ? 1 : 0, NULL, &value, NULL, NULL, 0)) connection_break(connection, "could not send");
+    if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0)) connection_break(connection, "could not send");
 }
 
 void connection_sync(struct connection *connection) {

@@ -33,7 +33,7 @@ struct connection {
     uint64_t lost; /* times a connection that worked was lost */
     struct loop_timer step, patience, silence, renewal;
 
-    struct query_set *set;
+    struct query_set *set, *next_set; /* next_set: what to prepare from the next opening on */
     size_t place; /* of the group that prepare.c expects next */
     bool *prepared; /* by place in the set, on this very session */
     size_t prepared_size, broken_count, broken_first;
@@ -50,7 +50,8 @@ bool connection_is_ready(const struct connection *connection);
 const char *connection_problem(const struct connection *connection, const struct query *query);
 /* A failed send breaks the connection, which tells its user a moment later: no result to look at. */
 void connection_send(struct connection *connection, const struct query *query, const char *const *values);
-void connection_send_text(struct connection *connection, const char *sql, const char *value); /* value NULL: no parameter */
+void connection_send_text(struct connection *connection, const char *sql);
+void connection_send_serial(struct connection *connection, const char *serial); /* one row with that text */
 void connection_sync(struct connection *connection);
 /* Statements must be prepared anew: reconnects as soon as nothing is due. */
 void connection_renew(struct connection *connection);

@@ -12,8 +12,6 @@
 /* More under way would gain nothing, and would all have to be read again when the connection is lost. */
 enum { FLYING_MOST = 64 };
 
-static const char SERIAL_SQL[] = "select $1::text";
-
 struct read {
     struct slot slot;
     struct read *next;
@@ -125,7 +123,7 @@ static bool send_read(struct reader *reader, struct read *read) {
         return false;
     }
     snprintf(read->serial, sizeof read->serial, "%llu", (unsigned long long)++reader->serial);
-    connection_send_text(connection, SERIAL_SQL, read->serial);
+    connection_send_serial(connection, read->serial);
     for (size_t i = 0; i < read->count; i++) connection_send(connection, read->queries[i], values[i]);
     connection_sync(connection);
     return true;
@@ -203,9 +201,9 @@ static void finish(struct reader *reader) {
     if (may_heal && read->slot.done) {
         read->was_tried = true;
         reader->database->figures.retries++;
+        if (read->kind == FAILURE_STALE) connection_renew(&reader->connection);
         clear_results(read);
         prepend(&reader->waiting, read);
-        if (read->kind == FAILURE_STALE) connection_renew(&reader->connection);
         return;
     }
     if (!read->has_failed && read->taken != read->count) {

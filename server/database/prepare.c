@@ -8,7 +8,7 @@
 #include "describe.h"
 #include "failure.h"
 
-enum { GROUP_ARRAYS, GROUP_SCHEMA, GROUPS_FIRST };
+enum { GROUP_ARRAYS, GROUP_SCHEMA, GROUP_SERIAL, GROUPS_FIRST };
 
 static void take_schema(struct connection *connection, const PGresult *result);
 static void take_statement(struct connection *connection, const PGresult *result);
@@ -26,9 +26,11 @@ void prepare_send(struct connection *connection) {
     } else if (connection->prepared) {
         memset(connection->prepared, 0, connection->prepared_size * sizeof *connection->prepared);
     }
-    connection_send_text(connection, DESCRIBE_ARRAYS_SQL, NULL);
+    connection_send_text(connection, DESCRIBE_ARRAYS_SQL);
     connection_sync(connection);
-    connection_send_text(connection, "select coalesce(max(number), 0) from migration", NULL);
+    connection_send_text(connection, "select coalesce(max(number), 0) from migration");
+    connection_sync(connection);
+    if (!PQsendPrepare(connection->pg, "serial", "select $1::text", 0, NULL)) connection_break(connection, "could not send");
     connection_sync(connection);
     for (size_t i = 0; i < set->count && connection->state == CONNECTION_PREPARING; i++) {
         const struct query *query = &set->queries[i];
@@ -48,7 +50,7 @@ bool prepare_take(struct connection *connection, PGresult *result) {
         if (status == PGRES_TUPLES_OK) describe_array_types(connection->set, result);
     } else if (connection->place == GROUP_SCHEMA) {
         take_schema(connection, result);
-    } else {
+    } else if (connection->place >= GROUPS_FIRST) {
         take_statement(connection, result);
     }
     PQclear(result);

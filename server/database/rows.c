@@ -7,6 +7,7 @@
 
 struct rows {
     PGresult *result;
+    struct arena *arena; /* of columns the query does not know */
     struct table table;
     size_t holders;
     struct text cells[];
@@ -49,10 +50,10 @@ struct rows *rows_new(const struct query *query, PGresult *result) {
     size_t count = (size_t)PQntuples(result), columns = (size_t)PQnfields(result);
     struct rows *rows = malloc(sizeof *rows + count * columns * sizeof *rows->cells);
     if (!rows) BUG("out of memory");
-    if (columns != query->columns_count) BUG("a batch whose columns changed");
     rows->result = result;
+    rows->arena = arena_new();
     rows->holders = 1;
-    rows->table = (struct table){.columns = query->columns, .columns_count = columns, .cells = rows->cells, .rows_count = count};
+    rows->table = (struct table){.columns = columns_of(rows->arena, query, result), .columns_count = columns, .cells = rows->cells, .rows_count = count};
     fill_cells(rows->cells, result);
     return rows;
 }
@@ -60,6 +61,7 @@ struct rows *rows_new(const struct query *query, PGresult *result) {
 void rows_release(struct rows *rows) {
     if (!rows || --rows->holders > 0) return;
     PQclear(rows->result);
+    arena_free(rows->arena);
     free(rows);
 }
 

@@ -14,6 +14,7 @@ enum { TRIES_MOST = 3, NOTES_MOST = 64, IDLE_MILLISECONDS = 2000 };
 struct transaction {
     struct job job;
     struct database *database;
+    struct loop *loop;   /* outlives the database */
     struct arena *arena; /* NULL: the asker has left */
     /* FRESH: not in line. WAITING: in line with its first call. CALLING, COMMITTING: something is under way. OPEN: the asker's turn. OVER: the writer is free again. */
     enum { FRESH, WAITING, CALLING, OPEN, COMMITTING, OVER } state;
@@ -66,6 +67,7 @@ struct transaction *database_begin(struct database *database, struct arena *aren
     if (!transaction) BUG("out of memory");
     transaction->job.kind = &transaction_kind;
     transaction->database = database;
+    transaction->loop = database->loop;
     transaction->arena = arena;
     transaction->is_first = true;
     arena_drop(arena, leave, transaction);
@@ -84,7 +86,7 @@ static void leave(void *owner) {
 }
 
 static void free_transaction(struct transaction *transaction) {
-    loop_timer_clear(transaction->database->loop, &transaction->timer);
+    loop_timer_clear(transaction->loop, &transaction->timer);
     PQclear(transaction->result);
     free(transaction);
 }
@@ -120,7 +122,7 @@ static void start_call(struct job *job) {
 
 static void send_call(struct transaction *transaction, bool has_begin) {
     struct connection *connection = &transaction->database->writer.connection;
-    loop_timer_clear(transaction->database->loop, &transaction->timer);
+    loop_timer_clear(transaction->loop, &transaction->timer);
     transaction->has_failed = false;
     transaction->kind = FAILURE_OTHER;
     const char *problem = connection_problem(connection, transaction->query);
@@ -131,7 +133,7 @@ static void send_call(struct transaction *transaction, bool has_begin) {
         return;
     }
     transaction->state = CALLING;
-    if (has_begin) connection_send_text(connection, "begin", NULL);
+    if (has_begin) connection_send_text(connection, "begin");
     connection_send(connection, transaction->query, values);
     connection_sync(connection);
 }
@@ -146,10 +148,10 @@ void transaction_commit(struct transaction *transaction, database_done *done, vo
     }
     if (transaction->state != OPEN) BUG("a commit while a call is under way");
     struct connection *connection = &transaction->database->writer.connection;
-    loop_timer_clear(transaction->database->loop, &transaction->timer);
+    loop_timer_clear(transaction->loop, &transaction->timer);
     transaction->has_failed = transaction->has_tag = false;
     transaction->state = COMMITTING;
-    connection_send_text(connection, "commit", NULL);
+    connection_send_text(connection, "commit");
     connection_sync(connection);
 }
 
@@ -211,7 +213,7 @@ static void called(struct transaction *transaction) {
     transaction->result = NULL;
     transaction->answer = (struct answer){.outcome = OUTCOME_DONE, .results = result, .results_count = 1};
     transaction->state = OPEN;
-    loop_timer_set(transaction->database->loop, &transaction->timer, IDLE_MILLISECONDS, on_timer, transaction);
+    loop_timer_set(transaction->loop, &transaction->timer, IDLE_MILLISECONDS, on_timer, transaction);
     tell(transaction);
 }
 
@@ -265,7 +267,7 @@ static void fail(struct job *job) {
 static void drop(struct job *job) {
     struct transaction *transaction = (struct transaction *)job;
     transaction->state = OVER;
-    loop_timer_clear(transaction->database->loop, &transaction->timer);
+    loop_timer_clear(transaction->loop, &transaction->timer);
     transaction->answer = (struct answer){.outcome = OUTCOME_AWAY};
     if (!transaction->arena) free_transaction(transaction);
 }
@@ -276,7 +278,7 @@ static void end(struct transaction *transaction, enum outcome outcome, bool is_o
     transaction->state = OVER;
     transaction->answer.outcome = outcome;
     if (outcome != OUTCOME_FAILED) transaction->answer = (struct answer){.outcome = outcome};
-    loop_timer_clear(transaction->database->loop, &transaction->timer);
+    loop_timer_clear(transaction->loop, &transaction->timer);
     if (writer->current == &transaction->job) writer_release(writer, is_open);
     if (!transaction->arena)
         free_transaction(transaction);
@@ -293,7 +295,7 @@ static void tell(struct transaction *transaction) {
 }
 
 static void tell_later(struct transaction *transaction) {
-    loop_timer_set(transaction->database->loop, &transaction->timer, 0, on_timer, transaction);
+    loop_timer_set(transaction->loop, &transaction->timer, 0, on_timer, transaction);
 }
 
 static void on_timer(void *owner) {

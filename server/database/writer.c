@@ -78,7 +78,7 @@ void writer_again(struct writer *writer, bool is_open, uint64_t milliseconds) {
 static void roll_back(struct writer *writer) {
     if (writer->connection.state != CONNECTION_READY) return;
     writer->is_rolling_back = true;
-    connection_send_text(&writer->connection, "rollback", NULL);
+    connection_send_text(&writer->connection, "rollback");
     connection_sync(&writer->connection);
 }
 

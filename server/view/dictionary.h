@@ -27,8 +27,8 @@ struct rows {
 struct meaning {
     struct text value = TEXT_NONE;
     rows *list = nullptr;
-    bool is_known = false;  /* as a value */
-    bool is_true = false;   /* of a value */
+    bool is_known = false; /* as a value */
+    bool is_true = false;  /* of a value */
 };
 
 /* Remembers meanings by the address of the name, which every tag of a loaded template has for itself. */

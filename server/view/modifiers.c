@@ -72,7 +72,8 @@ static struct text find_plural(const struct modifier_context *context, struct te
         number = 2;
     }
     struct text form = context->messages ? messages_plural(context->messages, context->language, id, number) : TEXT_NONE;
-    return form.at ? form : id;
+    struct text other = id, one = text_cut(&other, '|');
+    return form.at ? form : other.at ? other : one;
 }
 
 static void write_date(const struct modifier_context *context, struct text value, struct text argument, struct buffer *out) {

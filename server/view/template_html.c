@@ -137,7 +137,8 @@ static const char *attribute_begins(struct html_place *place, char byte) {
 }
 
 static const char *attribute_named(struct html_place *place) {
-    static const char *const addresses[] = {"href", "src", "action", "formaction", "srcset", "poster", "ping", "xlink:href", "cite", "data", "background", "manifest", "imagesrcset", NULL};
+    static const char *const addresses[] = {"href",       "src",  "action", "formaction", "srcset",   "poster",      "ping",
+                                            "xlink:href", "cite", "data",   "background", "manifest", "imagesrcset", NULL};
     place->is_address = is_one_of(place->attribute, addresses);
     place->has_source = place->has_source || strcasecmp(place->attribute, "src") == 0;
     if (strncasecmp(place->attribute, "on", 2) == 0) {
@@ -154,7 +155,7 @@ static const char *value_ends(struct html_place *place) {
     if (!place->is_address) {
         return NULL;
     }
-    return place->address == ADDRESS_START ? "an address that is empty" : place->address == ADDRESS_SCHEME ? scheme_fault(place) : NULL;
+    return !place->value[0] ? "an address that is empty" : place->address == ADDRESS_SCHEME ? scheme_fault(place) : NULL;
 }
 
 static const char *address_step(struct html_place *place, char byte) {
@@ -229,8 +230,8 @@ const char *html_section(struct html_place *place, bool is_opening) {
 
 const char *html_variable(struct html_place *place, bool is_own, bool is_host, bool is_query_escaped) {
     enum address_state before = place->address;
+    keep(place->value, '?');
     if (!place->is_address) {
-        keep(place->value, '?');
         return NULL;
     }
     place->address = is_host ? ADDRESS_HOST : ADDRESS_REST;

@@ -81,7 +81,7 @@ static void lint_head(struct linting *linting) {
     }
     struct text rest = text, subject = text_cut(&rest, '\n'), blank = text_cut(&rest, '\n');
     bool is_part = text_starts(linting->source->name, "mail/partials/");
-    if (!is_part && (subject.length == 0 || !blank.at || blank.length > 0)) {
+    if (!is_part && (subject.length == 0 || blank.length > 0 || !rest.at)) {
         complain(linting, TEXT_NONE, "the first line of a mail text is its subject, the second is empty");
     }
     if (text.length > 0 && memchr(text.at, '\r', text.length)) {
@@ -261,7 +261,8 @@ static bool is_name(struct text name) {
 
 /* Addresses that the engine itself makes or has checked. */
 static bool is_own(const struct template_tag *tag) {
-    static const char *const names[] = {"root", "other_root", "here", "other_here", "canonical", "french_here", "english_here", "base_url", "kept_path", "language", "other_language"};
+    static const char *const names[] = {"root",         "other_root", "here",      "other_here", "canonical",     "french_here",
+                                        "english_here", "base_url",   "kept_path", "language",   "other_language"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (text_is(tag->name, names[i])) {
             return !tag->modifiers.at;

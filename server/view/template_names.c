@@ -7,7 +7,7 @@ struct naming {
     struct name {
         struct text name;
         bool is_section;
-    } *names;
+    } * names;
     size_t count, size;
     struct text *files;
     size_t files_count;

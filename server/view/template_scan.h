@@ -23,7 +23,8 @@ struct template_sources {
     size_t count;
 };
 
-/* The first tag at or after `rest`; `rest` goes on behind it and `before` is what stood in front of it. False when there is no more, or the tag has no end: then `before` is all the rest. */
+/* The first tag at or after `rest`; `rest` goes on behind it and `before` is what stood in front of it. False when there is no more, or the tag has no end: then `before` is all
+ * the rest. */
 bool template_next(struct text *rest, struct text *before, struct template_tag *tag);
 /* {{>pager}} in a page is partials/pager.html, in a mail text mail/partials/pager.txt; {{>content}} is the page itself and gives NULL. The memory is the arena's. */
 const char *template_include(struct text file, struct text name, struct arena *arena);

@@ -46,9 +46,8 @@ struct templates *templates_load(const char *folder, const struct messages *mess
         auto set = std::make_unique<struct templates>();
         set->messages = messages ? messages_keep(const_cast<struct messages *>(messages)) : nullptr;
         bool is_good = collect(set.get(), folder, "", problems);
-        std::sort(set->files.begin(), set->files.end(), [](const struct template_source &a, const struct template_source &b) {
-            return std::string(a.name.at, a.name.length) < std::string(b.name.at, b.name.length);
-        });
+        std::sort(set->files.begin(), set->files.end(),
+                  [](const struct template_source &a, const struct template_source &b) { return std::string(a.name.at, a.name.length) < std::string(b.name.at, b.name.length); });
         is_good = is_good && template_lint(set->sources(), messages, problems);
         for (size_t i = 0; i < set->files.size() && is_good; i++) {
             is_good = parse(set.get(), set->files[i], problems);
@@ -158,7 +157,7 @@ static void report(const std::string &file, const std::string &said, struct buff
     buffer_print(problems, "%s:%d: %s\n", file.c_str(), line, reason.c_str());
 }
 
-/* In a mail text a line that holds nothing but section marks leaves no empty line behind. */
+/* In a mail text a line that holds nothing but section marks leaves no empty line behind; an included file ends its own lines. */
 static std::string without_section_lines(struct text text) {
     std::string kept;
     while (text.at) {
@@ -176,7 +175,7 @@ static bool is_section_line(struct text line) {
     struct template_tag tag;
     bool has_tag = false;
     while (template_next(&line, &before, &tag)) {
-        if (before.length > 0 || tag.kind == TAG_VARIABLE || tag.kind == TAG_INCLUDE) {
+        if (before.length > 0 || tag.kind == TAG_VARIABLE) {
             return false;
         }
         has_tag = true;

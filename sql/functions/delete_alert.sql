@@ -1,5 +1,5 @@
 -- Drops a person's alert for a course; dropping it twice changes nothing.
-create or replace function delete_alert(person_id bigint, course_code text) returns table (course_code text, refusal text[], refusal_values jsonb)
+create or replace function delete_alert(person_id bigint, course_code text) returns table (course_id bigint, refusal text[], refusal_values jsonb)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -10,6 +10,6 @@ begin
   if found then
     insert into audit (person_id, action, object, object_id) values (delete_alert.person_id, 'alert.delete', 'course', the_course_id::text);
   end if;
-  return query select delete_alert.course_code, null::text[], '{}'::jsonb;
+  return query select the_course_id, null::text[], '{}'::jsonb;
 end $$;
 comment on function delete_alert is 'No row: the course is absent.';

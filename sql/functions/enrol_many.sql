@@ -21,7 +21,7 @@ begin
   perform 1 from session s where s.id = any(enrol_many.session_id) order by s.id for no key update;
 
   with asked as materialized (
-    select a.*, case when a.at between 0 and 4102444800 then a.at end as issued_at, p.id is not null and s.id is not null and (a.key is null or a.key ~ '^[0-9a-f]{32}$') as is_good
+    select a.person_id, a.session_id, a.key collate "C" as key, a.fingerprint, a.place, case when a.at between 0 and 4102444800 then a.at end as issued_at, p.id is not null and s.id is not null and (a.key is null or a.key ~ '^[0-9a-f]{32}$') as is_good
     from unnest(enrol_many.person_id, enrol_many.session_id, enrol_many.form_key, enrol_many.form_issued_at, enrol_many.form_fingerprint)
         with ordinality a (person_id, session_id, key, at, fingerprint, place)
       left join person p on p.id = a.person_id
@@ -67,8 +67,9 @@ begin
   insert into request_key (person_id, key, fingerprint, issued_at, answer, seen)
   select d.person_id, enrol_many.form_key[d.place], coalesce(enrol_many.form_fingerprint[d.place], ''), coalesce(to_timestamp(issued[d.place]), now()),
     jsonb_build_object('enrolment_id', d.enrolment_id, 'enrolment_state', e.state),
-    (select count(*) from unnest(enrol_many.person_id, enrol_many.form_key) k (person_id, key) where k.person_id = d.person_id and k.key = enrol_many.form_key[d.place])
+    n.times
   from unnest(done) d join enrolment e on e.id = d.enrolment_id
+    join (select f as place, count(*) as times from unnest(first_same) f group by f) n on n.place = d.place
   where enrol_many.form_key[d.place] is not null;
 
   return query

@@ -24,9 +24,11 @@ begin
     left join lateral (select string_agg(t.title, ' ') as titles from course_former_title t where t.course_id = c.id) f on true
   where c.state = 'published' and c.origin = 'own';
   get diagnostics entries = row_count;
+  insert into catalogue_card select t.* from course_text t join catalogue_entry e on e.course_id = t.course_id;
+  perform refresh_catalogue_slices(array(select e.course_id from catalogue_entry e));
   delete from search_word;
   insert into search_word (word, courses)
   select w.word, count(distinct e.course_id) from catalogue_entry e, regexp_split_to_table(e.words, '[^[:alnum:]]+') w (word) where char_length(w.word) > 2 and w.word !~ '^[0-9]+$' group by w.word;
   return entries;
 end $$;
-comment on function refresh_catalogue is 'Rebuilds catalogue_entry and search_word in the caller''s transaction; answers how many courses are listed.';
+comment on function refresh_catalogue is 'Rebuilds catalogue_entry, catalogue_card, catalogue_slice and search_word in the caller''s transaction; answers how many courses are listed.';

@@ -7,8 +7,8 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 begin
   if visitor.session_hash <> '' then
     select p.id, p.given_name, p.given_name || ' ' || coalesce(p.usual_name, p.family_name), p.language,
-      array(select distinct g.role from role_grant g, (select (now() at time zone 'Europe/Paris')::date as today) d
-        where g.person_id = p.id and g.from_on <= d.today and (g.to_on is null or g.to_on >= d.today)),
+      array(select g.role from role_grant g
+        where g.person_id = p.id and g.from_on <= (now() at time zone 'Europe/Paris')::date and (g.to_on is null or g.to_on >= (now() at time zone 'Europe/Paris')::date)),
       case when s.idle_minutes is null then s.expires_at else least(s.expires_at, s.last_seen_at + s.idle_minutes * interval '1 minute') end,
       s.last_seen_at < now() - interval '1 minute'
     into person_id, given_name, person_name, language, roles, ends_at, is_seen_stale
@@ -22,6 +22,8 @@ begin
   if not is_signed_in then
     roles := '{}';
     is_seen_stale := false;
+  elsif cardinality(roles) > 1 then
+    roles := array(select distinct r.role from unnest(roles) r (role) order by r.role);
   end if;
   is_employer := 'employer' = any (roles);
   is_teacher := 'teacher' = any (roles);

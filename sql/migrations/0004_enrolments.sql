@@ -4,7 +4,7 @@ comment on sequence decision_ticket is 'Order of decisions across batches: each 
 
 create table enrolment (
   id bigint generated always as identity primary key,
-  reference text not null unique check (reference ~ '^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$'),
+  reference text collate "C" not null unique check (reference ~ '^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$'),
   session_id bigint not null references session,
   stat_subject_id uuid not null references stat_subject,
   person_id bigint references person,
@@ -45,13 +45,13 @@ create trigger enrolment_event_append_only before update or delete on enrolment_
 create trigger enrolment_event_no_truncate before truncate on enrolment_event for each statement execute function refuse_change();
 comment on table enrolment_event is 'What happened, in order: rows are only ever added. effective_on = the day it was true, recorded_on = the day Amphi knew (both Europe/Paris): both are needed to recount.';
 
+-- No foreign keys: the function that appends an event appends its detail, and each key would cost the rush as much as the row.
 create table enrolment_event_detail (
   enrolment_id bigint not null,
   seq int not null,
   recorded_at timestamptz not null default now(),
-  person_id bigint references person,
-  primary key (enrolment_id, seq),
-  foreign key (enrolment_id, seq) references enrolment_event
+  person_id bigint,
+  primary key (enrolment_id, seq)
 );
 comment on table enrolment_event_detail is 'Time of day and actor of an event: apart, because these can be erased and the event cannot.';
 
@@ -66,7 +66,8 @@ comment on table enrolment_note is 'Free text about an enrolment: apart and eras
 
 create table waiting_entry (
   enrolment_id bigint primary key references enrolment,
-  session_id bigint not null references session,
+  -- the enrolment's: a foreign key of its own would only repeat that one's at the rush's cost
+  session_id bigint not null,
   position int not null check (position >= 1),
   joined_at timestamptz not null default now(),
   left_at timestamptz,
@@ -100,7 +101,7 @@ comment on table offer is 'A seat held for someone on the waiting list until exp
 
 create table request_key (
   person_id bigint not null references person,
-  key text not null check (key ~ '^[0-9a-f]{32}$'),
+  key text collate "C" not null check (key ~ '^[0-9a-f]{32}$'),
   fingerprint text not null,
   issued_at timestamptz not null,
   answer jsonb,
@@ -113,8 +114,8 @@ comment on table request_key is 'Idempotency keys of forms: the answer kept for 
 
 create table mail_outbox (
   id bigint generated always as identity primary key,
-  event text not null,
-  template text not null check (template ~ '^[a-z_]+$'),
+  event text collate "C" not null,
+  template text collate "C" not null check (template ~ '^[a-z_]+$'),
   person_id bigint references person,
   recipient text not null check (char_length(recipient) <= 254 and recipient !~ '[[:cntrl:]]'),
   language text not null check (language in ('fr', 'en')),

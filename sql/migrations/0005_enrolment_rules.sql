@@ -72,23 +72,15 @@ create trigger enrolment_event_transition after insert on enrolment_event refere
 create sequence enrolment_reference_number as bigint;
 create function enrolment_reference(number bigint) returns text language plpgsql immutable strict as $$
 declare
-  high bigint := (number >> 20) & 1048575;
-  low bigint := number & 1048575;
-  swapped bigint;
-  mixed bigint;
   letters constant text := '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+  spread bigint := (number & 2147483647) * 2654435761 & 1099511627775;
 begin
-  for i in 1..4 loop
-    swapped := low;
-    low := high # (((low * 40503 + i * 7919) # (low >> 7)) & 1048575);
-    high := swapped;
-  end loop;
-  mixed := (high << 20) | low;
-  return substr(letters, (mixed & 31)::int + 1, 1) || substr(letters, (mixed >> 5 & 31)::int + 1, 1) || substr(letters, (mixed >> 10 & 31)::int + 1, 1)
-    || substr(letters, (mixed >> 15 & 31)::int + 1, 1) || '-' || substr(letters, (mixed >> 20 & 31)::int + 1, 1) || substr(letters, (mixed >> 25 & 31)::int + 1, 1)
-    || substr(letters, (mixed >> 30 & 31)::int + 1, 1) || substr(letters, (mixed >> 35 & 31)::int + 1, 1);
+  spread := spread # (spread >> 17);
+  return substr(letters, (spread & 31)::int + 1, 1) || substr(letters, (spread >> 5 & 31)::int + 1, 1) || substr(letters, (spread >> 10 & 31)::int + 1, 1)
+    || substr(letters, (spread >> 15 & 31)::int + 1, 1) || '-' || substr(letters, (spread >> 20 & 31)::int + 1, 1) || substr(letters, (spread >> 25 & 31)::int + 1, 1)
+    || substr(letters, (spread >> 30 & 31)::int + 1, 1) || substr(letters, (spread >> 35 & 31)::int + 1, 1);
 end $$;
-comment on function enrolment_reference is 'A short, sayable reference: a permutation of the numbers below 2^40, so two never collide and neighbours do not look alike.';
+comment on function enrolment_reference is 'A short, sayable reference: one for each number below 2^31 (an odd factor and a shift keep numbers apart), so two never collide and neighbours do not look alike.';
 alter table enrolment alter column reference set default enrolment_reference(nextval('enrolment_reference_number'));
 
 comment on column waiting_entry.left_at is 'When the entry left the list: by an offer, or for good. NULL = waiting now.';

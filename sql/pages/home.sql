@@ -1,17 +1,19 @@
 -- home: what there is in true numbers, what can be entered now, and the ways in by level and axis.
 -- query: numbers (one)
 select count(*)::int as courses_count, count(*) filter (where n.is_open)::int as open_count, count(*) filter (where n.is_free)::int as free_count,
-  count(*) filter (where 2 = any(n.modes))::int as online_count, (select count(distinct i)::int from catalogue_entry e, unnest(e.institutions) i) as institutions_count,
+  count(*) filter (where '2' = any(n.modes))::int as online_count, (select count(distinct i)::int from catalogue_entry e, unnest(e.institutions) i) as institutions_count,
   (select count(*)::int from catalogue_session s where s.is_open) as open_sessions_count, (select count(*)::int from organisation o where o.cluster_role in ('lead', 'member')) as members_count
 from catalogue_now n;
 -- query: open_now
 select k.course_code, k.course_title, k.course_title_language, k.institutions, k.level, k.summary, k.summary_language, k.availability, k.starts_on, k.ends_on, k.closes_at, k.is_full, k.is_few, k.seats_left, k.waiting_count,
   k.mode, k.language, k.price, k.price = 0 as is_free, k.hours, k.is_demonstration
-from (select n.course_id, row_number() over (order by s.closes_at, n.place_fr) as line from catalogue_now n
-    join lateral (select x.closes_at from catalogue_session x where x.course_id = n.course_id and x.is_open and not x.is_full and x.admission in ('open', 'approval') order by x.closes_at limit 1) s on true
-    order by line limit 6) w
+from (
+    select n.course_id, s.closes_at, n.place_fr, row_number() over (partition by n.list_order order by s.closes_at, n.place_fr) as turn
+    from catalogue_now n join session s on s.id = n.session_id where n.is_open and s.admission in ('open', 'approval') and (s.is_unlimited or s.seats_taken + s.seats_reserved < s.capacity)
+    order by turn, s.closes_at, n.place_fr limit 6
+  ) w
   cross join lateral (select c.*, c.languages[1] as language from course_card c where c.course_id = w.course_id and c.locale = :'locale'::text) k
-order by w.line;
+order by w.closes_at, w.place_fr;
 -- query: levels
 select n.level, count(*)::int as count, count(*) filter (where n.is_open)::int as open_count, '?level=' || n.level as link
 from catalogue_now n group by n.level order by array_position(array['short_cycle', 'bachelor', 'master', 'doctorate', 'none'], n.level);

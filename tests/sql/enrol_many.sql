@@ -122,6 +122,6 @@ select is((select string_agg(enrolment_state || ' ' || count, ', ' order by enro
       array_fill(null::text, array[256])) e group by 1) x), 'enrolled 30, waiting 226', 'a full batch on thirty seats: thirty enrolled, the rest waits');
 select is((select max(v.ticket) filter (where v.kind = 'enrol') < min(v.ticket) filter (where v.kind = 'queue') from enrolment_event v join enrolment e on e.id = v.enrolment_id where e.session_id = :s), true,
   'nobody with a lower ticket waits while a higher one was enrolled');
-select is_empty('select fixture.faults()', 'seats, lists, history, details and audit agree');
+select is((select coalesce(string_agg(f, ', '), '') from (select f from fixture.faults() f limit 9) x), '', 'seats, lists, history, details and audit agree');
 select * from finish();
 rollback;

@@ -4,6 +4,7 @@ begin;
 select plan(58);
 
 select fixture.person(1) as ana, fixture.person(2) as ben, fixture.person(3) as chloe, fixture.person(4) as dora, fixture.person(5) as elif \gset
+select expire_offers(1000000) >= 0;
 create function fixture.expire(session bigint) returns int language sql as $$
   update offer set expires_at = now() where session_id = session and ended_at is null;
   select expire_offers();
@@ -96,6 +97,6 @@ select is(fixture.seats(:s) || ' ' || offer_freed_seats(:s), '1 taken 0 waiting 
 
 -- Transitions.
 select throws_ok(format('select write_enrolment_event(%s, ''accept'', ''enrolled'', ''person'', null)', fixture.of(:dora, :s)), '23514', null, 'a step that is not in the table of transitions is refused by the database');
-select is_empty('select fixture.faults()', 'seats, lists, history, details, audit and offers agree');
+select is((select coalesce(string_agg(f, ', '), '') from (select f from fixture.faults() f limit 9) x), '', 'seats, lists, history, details, audit and offers agree');
 select * from finish();
 rollback;

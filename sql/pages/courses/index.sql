@@ -8,16 +8,11 @@ with asked as materialized (
 ), matched as materialized (
   select m.* from asked a, catalogue_match(a.question, :'level'::text[], :'track'::text[], :'field'::text[], :'institution'::text[], :'axis'::text[], :'language'::text[], :'mode'::text[], a.is_open, a.is_free) m
 ), options as materialized (
-  select o.facet, o.value, count(*) filter (where (o.missed | o.bit) = o.bit)::int as count
-  from (
-    select 'level' as facet, m.level as value, 1 as bit, m.missed from matched m
-    union all select 'track', x, 2, m.missed from matched m, unnest(m.tracks) x
-    union all select 'field', m.field, 4, m.missed from matched m where m.field is not null
-    union all select 'institution', x, 8, m.missed from matched m, unnest(m.institutions) x
-    union all select 'axis', m.axis, 16, m.missed from matched m where m.axis is not null
-    union all select 'language', x, 32, m.missed from matched m, unnest(m.languages) x
-    union all select 'mode', x::text, 64, m.missed from matched m, unnest(m.modes) x
-  ) o group by o.facet, o.value
+  select t.tag, count(*) filter (where (m.missed | b.bit) = b.bit)::int as count
+  from matched m cross join lateral unnest(m.tags) t (tag)
+    cross join lateral (select case ascii(t.tag) when 108 then case substr(t.tag, 2, 1) when 'e' then 1 else 32 end when 116 then 2 when 102 then case substr(t.tag, 2, 1) when 'i' then 4 else 256 end
+      when 105 then 8 when 97 then 16 when 109 then 64 else 128 end as bit) b
+  group by t.tag
 ), filters as materialized (
   select f.facet, f.value, f.bit, f.facet || '=' || url_encode(f.value) as part, f.position
   from (
@@ -33,7 +28,8 @@ with asked as materialized (
     union all select 'free', 'yes', 256, 9 from asked a where a.is_free
   ) f where f.value <> '' group by f.facet, f.value, f.bit, f.position
 ), counted as materialized (
-  select count(*) filter (where missed = 0)::int as total, count(*) filter (where (missed | 128) = 128 and is_open)::int as open_count, count(*) filter (where (missed | 256) = 256 and is_free)::int as free_count,
+  select count(*) filter (where missed = 0)::int as total, count(*) filter (where (missed | 128) = 128 and is_open)::int as open_count,
+    count(*) filter (where (missed | 256) = 256 and is_free)::int as free_count,
     count(*)::int as all_count
   from matched
 ), state as materialized (
@@ -44,11 +40,10 @@ with asked as materialized (
 ), drops as (
   select f.bit, min(f.facet) as facet, min(f.position) as position, (select count(*) from matched m where (m.missed | f.bit) = f.bit) as count, array_agg(f.part) as parts from filters f group by f.bit
 ), stash as materialized (
-  select set_config('amphi.catalogue', jsonb_build_object(
-    'options', (select jsonb_agg(jsonb_build_object('facet', o.facet, 'value', o.value, 'count', o.count)) from options o),
-    'filters', (select jsonb_agg(jsonb_build_object('facet', f.facet, 'value', f.value, 'part', f.part, 'position', f.position)) from filters f),
-    'drops', case when s.total = 0 then (select jsonb_agg(jsonb_build_object('facet', d.facet, 'position', d.position, 'count', d.count, 'parts', d.parts)) from drops d where d.count > 0) end,
-    'is_nothing', s.total = 0, 'parts', s.parts, 'page', s.page_number, 'pages', s.pages_count, 'sort', s.sorted_by, 'q', s.q)::text, true) as is_kept
+  select set_config('amphi.options', (select jsonb_object_agg(o.tag, o.count) from options o)::text, true) is not null and set_config('amphi.catalogue', jsonb_build_object(
+    'filters', coalesce((select jsonb_agg(jsonb_build_object('facet', f.facet, 'value', f.value, 'part', f.part, 'position', f.position)) from filters f), '[]'),
+    'drops', case when s.total = 0 then coalesce((select jsonb_agg(jsonb_build_object('facet', d.facet, 'position', d.position, 'count', d.count, 'parts', d.parts)) from drops d where d.count > 0), '[]') else '[]' end,
+    'is_nothing', s.total = 0, 'parts', s.parts, 'page', s.page_number, 'pages', s.pages_count, 'sort', s.sorted_by, 'q', s.q)::text, true) is not null as is_kept
   from state s
 )
 select case when s.page_number is null or s.page_number > s.pages_count then '/courses' || coalesce('?' || nullif(array_to_string(s.parts, '&'), ''), '') end as moved_to,
@@ -59,7 +54,7 @@ select case when s.page_number is null or s.page_number > s.pages_count then '/c
   case when s.page_number > 1 then coalesce('?' || nullif(concat_ws('&', nullif(array_to_string(s.parts, '&'), ''), case when s.page_number > 2 then 'page=' || s.page_number - 1 end), ''), '') end as previous_link,
   case when s.page_number < s.pages_count then '?' || concat_ws('&', nullif(array_to_string(s.parts, '&'), ''), 'page=' || s.page_number + 1) end as next_link,
   s.page_number > 1 as has_previous, s.page_number < s.pages_count as has_next,
-  (s.page_number - 1) * coalesce(:'page_size'::int, 20) + 1 as first_shown, least(s.total, s.page_number * coalesce(:'page_size'::int, 20)) as last_shown, t.is_kept is not null as is_kept
+  (s.page_number - 1) * coalesce(:'page_size'::int, 20) + 1 as first_shown, least(s.total, s.page_number * coalesce(:'page_size'::int, 20)) as last_shown, t.is_kept
 from state s, stash t;
 -- query: courses
 with wanted as (
@@ -75,15 +70,21 @@ with wanted as (
   order by line
   limit :'page_size'::int offset coalesce((case when :'page'::text ~ '^[1-9][0-9]{0,5}$' then :'page'::int end - 1) * :'page_size'::int, 0)
 )
-select k.course_code, k.course_title, k.course_title_language, k.summary, k.summary_language, k.level, k.kind, array_to_string(k.tracks, ', ') as tracks, k.ai_focus, k.field, k.field_name, k.axis, k.axis_name,
-  k.institutions, k.former_titles, k.ects, k.hours, array_to_string(k.languages, ', ') as languages, k.languages[1] as language, k.languages[2] as second_language, k.mode, k.place, k.price, k.price = 0 as is_free,
-  k.availability, k.is_open, k.starts_on, k.ends_on, k.opens_at, k.closes_at, k.is_full, k.is_few, k.seats_left, k.waiting_count, k.door, k.sessions_count, k.is_demonstration
-from shown w join course_card k on k.course_id = w.course_id and k.locale = :'locale'::text
+select t.course_code, t.course_title, t.course_title_language, t.summary, t.summary_language, t.level, t.kind, array_to_string(t.tracks, ', ') as tracks, t.ai_focus, t.field, t.field_name, t.axis, t.axis_name,
+  t.institutions, t.former_titles, t.ects, coalesce(t.hours_typical, s.hours_total) as hours, array_to_string(k.languages, ', ') as languages, k.languages[1] as language, k.languages[2] as second_language,
+  coalesce(t.own_mode, s.mode) as mode, coalesce(t.place_typical, s.place_name) as place, coalesce(t.price_typical, s.price_total) as price, coalesce(t.price_typical, s.price_total) = 0 as is_free,
+  coalesce(a.availability, 'none') as availability, k.is_open, s.starts_on, s.ends_on, s.opens_at, s.closes_at, coalesce(a.is_full, false) as is_full, coalesce(a.is_few, false) as is_few, a.seats_left,
+  nullif(s.waiting_count, 0) as waiting_count, s.door, k.sessions_count, t.is_demonstration or coalesce(s.is_demonstration, false) as is_demonstration
+from shown w
+  join catalogue_slice k on k.course_id = w.course_id and k.from_at <= now() and now() < k.until_at
+  join catalogue_card t on t.course_id = w.course_id and t.locale = :'locale'::text
+  left join session s on s.id = k.session_id
+  left join session_availability a on a.session_id = k.session_id
 order by w.line;
 -- query: facets
-select f.facet, f.position, exists (select from jsonb_array_elements(c.catalogue -> 'filters') x where x ->> 'facet' = f.facet) as is_used
-from (select nullif(current_setting('amphi.catalogue', true), '')::jsonb as catalogue) c,
-  (values ('level', 1), ('track', 2), ('field', 3), ('institution', 4), ('axis', 5), ('language', 6), ('mode', 7)) f (facet, position)
+select f.facet, f.position, f.is_used
+from (values ('level', 1, cardinality(:'level'::text[]) > 0), ('track', 2, cardinality(:'track'::text[]) > 0), ('field', 3, cardinality(:'field'::text[]) > 0), ('institution', 4, cardinality(:'institution'::text[]) > 0),
+  ('axis', 5, cardinality(:'axis'::text[]) > 0), ('language', 6, cardinality(:'language'::text[]) > 0), ('mode', 7, cardinality(:'mode'::text[]) > 0)) f (facet, position, is_used)
 order by f.position;
 -- query: options (in facets by facet)
 select o.facet, o.value, o.count, o.is_chosen, o.count = 0 and not o.is_chosen as is_empty, o.line > 8 and not o.is_chosen as is_more, o.label,
@@ -92,11 +93,15 @@ select o.facet, o.value, o.count, o.is_chosen, o.count = 0 and not o.is_chosen a
 from (
   select p.*, row_number() over (partition by p.facet order by p.fixed, p.count desc, p.label, p.value) as line
   from (
-    select o.facet, o.value, o.count, exists (select from jsonb_to_recordset(c.catalogue -> 'filters') f (facet text, value text) where f.facet = o.facet and f.value = o.value) as is_chosen,
+    select o.facet, o.value, o.count, o.value = any(case o.facet when 'level' then :'level'::text[] when 'track' then :'track'::text[] when 'field' then :'field'::text[] when 'institution' then :'institution'::text[]
+        when 'axis' then :'axis'::text[] when 'language' then :'language'::text[] else :'mode'::text[] end) as is_chosen,
       case o.facet when 'level' then array_position(array['short_cycle', 'bachelor', 'master', 'doctorate', 'none'], o.value) when 'track' then array_position(array['FI', 'FA', 'FC'], o.value)
         when 'mode' then o.value::int else 0 end as fixed,
       catalogue_label(o.facet, o.value, :'locale'::text) as label
-    from (select nullif(current_setting('amphi.catalogue', true), '')::jsonb as catalogue) c, jsonb_to_recordset(c.catalogue -> 'options') o (facet text, value text, count int)
+    from (
+      select split_part(t.key, '=', 1) as facet, split_part(t.key, '=', 2) as value, t.value::int as count from jsonb_each_text(nullif(current_setting('amphi.options', true), '')::jsonb) t
+    ) o
+    where o.facet not in ('open', 'free')
   ) p
 ) o
 order by o.facet, o.line;

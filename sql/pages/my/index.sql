@@ -1,7 +1,10 @@
 -- my/index: the person's home: what to do next, what comes next.
 -- query: home (one)
 select p.given_name, p.email, p.email_verified_at is null as is_email_unconfirmed, coalesce(:'sent'::text = 'yes', false) as is_sent, p.qualification_level is null as is_profile_short,
-  (select count(*)::int from enrolment e where e.person_id = p.id and not e.is_void) as enrolments_count
+  exists (select from enrolment e where e.person_id = p.id and not e.is_void) as has_enrolments,
+  exists (select from enrolment e join session s on s.id = e.session_id
+    where e.person_id = p.id and not e.is_void and e.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled')
+      and (s.starts_on is null or coalesce(s.ends_on, s.starts_on) >= (now() at time zone s.time_zone)::date)) as has_upcoming
 from person p where p.id = :'person_id';
 -- query: offers
 select e.id as enrolment_id, coalesce(case when :'locale'::text = 'en' then v.title_en end, v.title_fr) as course_title,

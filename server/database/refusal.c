@@ -1,0 +1,146 @@
+/* The catalogue of refusals (domain.md §9): ids, statuses, and the constraints that mean the same. */
+#include "refusal.h"
+
+#include <string.h>
+
+#include "../base/log.h"
+#include "database.h"
+
+enum { IDS_MOST = 64 };
+
+struct rule {
+    const char *id;
+    int status;
+};
+struct backstop {
+    const char *constraint, *id;
+};
+
+/* In the order tested. */
+static const struct rule rules[] = {
+    {"course_withdrawn", 410},
+    {"session_cancelled", 410},
+    {"session_ended", 410},
+    {"enrol_elsewhere", 409},
+    {"no_dates", 409},
+    {"not_open_yet", 409},
+    {"closed", 409},
+    {"email_unconfirmed", 403},
+    {"profile_incomplete", 422},
+    {"already_enrolled", 409},
+    {"already_waiting", 409},
+    {"already_applied", 409},
+    {"already_received", 409},
+    {"other_session", 409},
+    {"offer_open", 409},
+    {"organisation", 403},
+    {"track", 403},
+    {"entry_level", 403},
+    {"prerequisite", 403},
+    {"employer_only", 403},
+    {"application_needed", 409},
+    {"clash", 409},
+    {"limit_person", 409},
+    {"limit_employer", 409},
+    {"audience_full", 409},
+    {"full_list", 409},
+    {"list_first", 409},
+    {"full", 409},
+    {"answers_missing", 422},
+    {"payer_missing", 422},
+    {"contract_unsigned", 409},
+    {"offer_expired", 410},
+    {"offer_taken_back", 410},
+    {"withdraw_too_late", 409},
+    {"date_order", 422},
+    {"stale_page", 409},
+    {"not_confirmed", 503},
+    {"wrong_credentials", 422},
+    {"too_many_attempts", 429},
+};
+
+/* What two requests at once can still run into after the function has looked; any other constraint that fires is a bug. */
+static const struct backstop backstops[] = {
+    {"enrolment_live", "already_enrolled"},
+    {"enrolment_event_transition", "stale_page"},
+    {"enrolment_event_enrolment_id_seq_key", "stale_page"},
+    {"offer_open", "offer_open"},
+};
+
+static bool fill(struct text *ids, size_t count, struct text values, struct refusal *refusal);
+static bool refuse_one(struct arena *arena, struct text id, struct text values, struct refusal *refusal);
+
+bool refusal_read(struct arena *arena, const struct table *table, struct refusal *refusal) {
+    struct text array = table_get(table, 0, "refusal");
+    if (!array.at) return false;
+    struct text *ids;
+    size_t count = refusal_split(arena, array, &ids);
+    return fill(ids, count, table_get(table, 0, "refusal_values"), refusal);
+}
+
+/* A rule's status goes before that of a field: whoever may not, need not correct the form. */
+static bool fill(struct text *ids, size_t count, struct text values, struct refusal *refusal) {
+    if (count == 0) return false;
+    int status = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_field = memchr(ids[i].at, '.', ids[i].length);
+        int own = refusal_status(ids[i]);
+        if (own == 0) {
+            log_event(LOG_LEVEL_ERROR, "unknown_refusal", "id=%s", log_quote(ids[i]));
+            own = 409;
+        }
+        if (!is_field) {
+            status = own;
+            break;
+        }
+    }
+    *refusal = (struct refusal){.ids = ids, .count = count, .values = values, .status = status ? status : 422};
+    return true;
+}
+
+bool refusal_of_error(struct arena *arena, const struct answer *answer, struct refusal *refusal) {
+    if (strncmp(answer->sqlstate, "PT4", 3) == 0) {
+        struct text values = answer->message, id = text_cut(&values, '\t');
+        if (id.length == 0 || !refuse_one(arena, id, values, refusal)) return false;
+        /* A rule that the catalogue lacks keeps the status it was raised with. */
+        if (refusal_status(id) == 0) refusal->status = 400 + (answer->sqlstate[3] - '0') * 10 + (answer->sqlstate[4] - '0');
+        return true;
+    }
+    if (strncmp(answer->sqlstate, "23", 2) != 0) return false;
+    for (size_t i = 0; i < sizeof backstops / sizeof *backstops; i++)
+        if (text_is(answer->constraint, backstops[i].constraint)) return refuse_one(arena, text_of(backstops[i].id), TEXT_NONE, refusal);
+    return false;
+}
+
+static bool refuse_one(struct arena *arena, struct text id, struct text values, struct refusal *refusal) {
+    struct text *ids = arena_take(arena, sizeof *ids);
+    *ids = id;
+    return fill(ids, 1, values, refusal);
+}
+
+int refusal_status(struct text id) {
+    if (id.length > 0 && memchr(id.at, '.', id.length)) return 422;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (text_is(id, rules[i].id)) return rules[i].status;
+    return 0;
+}
+
+const char *const *refusal_ids(size_t *count) {
+    static const char *ids[sizeof rules / sizeof *rules];
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) ids[i] = rules[i].id;
+    *count = sizeof rules / sizeof *rules;
+    return ids;
+}
+
+size_t refusal_split(struct arena *arena, struct text array, struct text **ids) {
+    if (array.length < 2 || array.at[0] != '{' || array.at[array.length - 1] != '}') return 0;
+    struct text inside = {array.at + 1, array.length - 2};
+    struct text *split = arena_take(arena, IDS_MOST * sizeof *split);
+    size_t count = 0;
+    while (inside.at && inside.length > 0 && count < IDS_MOST) {
+        struct text id = text_cut(&inside, ',');
+        if (id.length > 0 && !text_is(id, "NULL")) split[count++] = id;
+    }
+    *ids = split;
+    return count;
+}
