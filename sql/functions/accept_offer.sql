@@ -13,11 +13,11 @@ begin
     return query select e.state, ended.refusal, ended.refusal_values;
     return;
   end if;
-  failed := standing_refusals(accept_offer.person_id, e.session_id);
+  failed := standing_refusals(accept_offer.person_id, e.session_id, e.track);
   if failed is not null then
     return query
     select e.state, failed, coalesce(jsonb_object_agg(v.key, v.value order by r.position desc), '{}')
-    from enrolment_refusals(array[accept_offer.person_id], array[e.session_id], array[null::bigint]) r, jsonb_each(r.refusal_values) v where r.refusal = any(failed);
+    from enrolment_refusals(array[accept_offer.person_id], array[e.session_id], array[null::bigint], array[e.track]) r, jsonb_each(r.refusal_values) v where r.refusal = any(failed);
     return;
   end if;
   perform write_enrolment_event(e.id, 'accept', 'enrolled', 'person', accept_offer.person_id);

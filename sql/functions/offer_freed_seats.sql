@@ -16,11 +16,11 @@ begin
   free := case when s.is_unlimited then s.waiting_count else s.capacity - s.seats_taken - s.seats_reserved end;
   expires_at := least(now() + make_interval(hours => coalesce(s.offer_hours, setting_number('offer_hours', 48))), closing);
   for entry in
-    select w.enrolment_id, e.person_id, w.position from waiting_entry w join enrolment e on e.id = w.enrolment_id
+    select w.enrolment_id, e.person_id, e.track from waiting_entry w join enrolment e on e.id = w.enrolment_id
     where w.session_id = s.id and w.left_at is null and e.state = 'waiting' order by w.position
   loop
     exit when free <= 0;
-    failed := standing_refusals(entry.person_id, s.id);
+    failed := standing_refusals(entry.person_id, s.id, entry.track);
     if failed is null then
       perform write_enrolment_event(entry.enrolment_id, 'offer', 'offered', 'system', null, null, jsonb_build_object('expires_at', expires_at));
       free := free - 1;

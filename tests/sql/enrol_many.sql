@@ -1,7 +1,7 @@
 -- Batches of enrolment requests: order, mixed fates, repeats, seats, waiting list, history, audit, messages.
 begin;
 \ir fixtures/enrolments.sql
-select plan(60);
+select plan(65);
 
 create temp table someone as select n, fixture.person(n, case when n = 2 then '{"language": "en"}'::jsonb else '{}' end) as id from generate_series(1, 40) n;
 create function fixture.p(n int) returns bigint language sql as $$ select id from someone s where s.n = p.n $$;
@@ -64,6 +64,7 @@ update person set email_verified_at = null where id = fixture.p(2);
 update session set capacity = 2 where id = :s;
 select is(fixture.batch('{3}', :s), 'offered', 'a free seat is first offered to those who wait; the newcomer gets it only because the one before fails a rule');
 select is((select refusal from waiting_skip where enrolment_id = fixture.of(fixture.p(2), :s)), 'email_unconfirmed', 'who is passed over is told why');
+select is((select payload ->> 'reason' from mail_outbox where person_id = fixture.p(2) and template = 'waiting_skipped'), 'email_unconfirmed', 'and by mail');
 select is(fixture.seats(:s), '2 taken 1 waiting next 3', 'the skipped one keeps the position');
 update person set email_verified_at = now() where id = fixture.p(2);
 update session set capacity = 3 where id = :s;
@@ -112,6 +113,19 @@ select is((select string_agg(fixture.answer(refusal, enrolment_state), ' ' order
   from enrol_many(array[fixture.p(1), null, 0, fixture.p(1)], array[0, :s, :s, null], array[null], array[null]::bigint[], array[''], array['FI', 'FI', 'FI', 'FI'], array[null])), 'stale_page stale_page stale_page stale_page',
   'unknown people and sessions are refused, never raised');
 select is_empty('select * from enrol_many(array[]::bigint[], array[]::bigint[], array[]::text[], array[]::bigint[], array[]::text[], array[]::text[], array[]::text[])', 'an empty batch answers nothing');
+
+-- Kinds of sessions.
+select fixture.session('FX-DRAFT', 5, '{"state": "draft"}') as s \gset
+select is(fixture.enrol(fixture.p(1), :s), 'stale_page', 'a session that is no longer published: stale_page');
+select fixture.session('FX-PERMANENT', 5, jsonb_build_object('entry', 'permanent', 'starts_on', current_date - 9, 'opens_at', now() - interval '20 days')) as s \gset
+select fixture.enrol(fixture.p(1), :s);
+select is((select starts_on from enrolment where id = fixture.of(fixture.p(1), :s)), (now() at time zone 'Europe/Paris')::date, 'with permanent entry the entry date is one''s own first day');
+select fixture.session('FX-LIST-CLOSED', 1, jsonb_build_object('opens_at', now() - interval '9 days', 'closes_at', now() - interval '1 minute', 'starts_on', current_date - 1)) as s \gset
+select is((select string_agg(fixture.answer(refusal, enrolment_state), ' ' order by ordinal) from enrol_many(array[fixture.p(1), fixture.p(2)], array[:s, :s], array[null],
+  array_fill(extract(epoch from now())::bigint - 600, array[2]), array[''], array['FI', 'FI'], array[null])), 'enrolled full', 'within the grace a free seat is given, but nobody joins a list whose offers are over');
+select is((select refusal_values ? 'opens_at' and refusal = '{not_open_yet,email_unconfirmed,track.missing}' from fixture.person(77, '{"unconfirmed": true}') p,
+  fixture.session('FX-SEVERAL', 5, jsonb_build_object('opens_at', now() + interval '1 hour')) s, enrol_many(array[p], array[s], array[null], array[null]::bigint[], array[''], array[null], array[null])), true,
+  'several refusals come in the order of the catalogue, fields last, with all their values');
 
 -- 256 at once.
 select fixture.session('FX-RUSH', 30, '{}', 'FX-9') as s \gset
