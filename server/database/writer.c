@@ -55,7 +55,10 @@ static void proceed(struct writer *writer) {
             writer->first = writer->current->next;
             if (!writer->first) writer->last = NULL;
             writer->waiting--;
+            writer->is_started = false;
         }
+        if (writer->is_started) break;
+        writer->is_started = true;
         struct job *started = writer->current;
         started->kind->start(started);
         if (writer->current == started) break;
@@ -71,6 +74,7 @@ void writer_release(struct writer *writer, bool is_open) {
 }
 
 void writer_again(struct writer *writer, bool is_open, uint64_t milliseconds) {
+    writer->is_started = false;
     if (is_open) roll_back(writer);
     loop_timer_set(writer->connection.loop, &writer->pause, milliseconds, on_pause_over, writer);
 }
@@ -122,7 +126,7 @@ static void take_rollback(struct writer *writer, PGresult *result) {
 static void on_lost(void *owner) {
     struct writer *writer = owner;
     bool was_rolling_back = writer->is_rolling_back;
-    writer->is_rolling_back = false;
+    writer->is_rolling_back = writer->is_started = false;
     if (writer->current && !was_rolling_back && writer->pause.at == 0) writer->current->kind->lost(writer->current);
 }
 

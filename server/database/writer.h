@@ -22,6 +22,7 @@ struct writer {
     struct connection connection;
     struct job *current, *first, *last;
     size_t waiting;
+    bool is_started; /* the current job was begun on this connection: another one that comes must not begin it again */
     bool is_rolling_back, is_proceeding;
     struct loop_timer pause;  /* before the current job starts again */
     struct loop_timer giving; /* a job came while the connection is given up */

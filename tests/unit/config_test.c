@@ -220,6 +220,16 @@ static int make_folder(void **state) {
     snprintf(file, sizeof file, "%s/amphi.conf", folder);
     snprintf(more, sizeof more, "%s/conf.d", folder);
     snprintf(secret, sizeof secret, "%s/secret", folder);
+    /* What the shell around this test has set would win over the files under test. */
+    for (size_t i = 0; environ[i];) {
+        const char *end = strchr(environ[i], '=');
+        if (strncmp(environ[i], "AMPHI_", 6) == 0 && end) {
+            char name[64];
+            snprintf(name, sizeof name, "%.*s", (int)(end - environ[i]), environ[i]);
+            unsetenv(name);
+        } else
+            i++;
+    }
     /* Folders that a check of theirs asks for, whatever stands beside this program. */
     setenv("AMPHI_SQL", folder, 1);
     setenv("AMPHI_TEMPLATES", folder, 1);

@@ -73,7 +73,7 @@ with wanted as (
 select t.course_code, t.course_title, t.course_title_language, t.summary, t.summary_language, t.level, t.kind, array_to_string(t.tracks, ', ') as tracks, t.ai_focus, t.field, t.field_name, t.axis, t.axis_name,
   t.institutions, t.former_titles, t.ects, coalesce(t.hours_typical, s.hours_total) as hours, array_to_string(k.languages, ', ') as languages, k.languages[1] as language, k.languages[2] as second_language,
   coalesce(t.own_mode, s.mode) as mode, coalesce(t.place_typical, s.place_name) as place, coalesce(t.price_typical, s.price_total) as price, coalesce(t.price_typical, s.price_total) = 0 as is_free,
-  coalesce(a.availability, 'none') as availability, k.is_open, s.starts_on, s.ends_on, s.opens_at, s.closes_at, coalesce(a.is_full, false) as is_full, coalesce(a.is_few, false) as is_few, a.seats_left,
+  coalesce(a.availability, 'none') as availability, a.availability = 'future_open' as is_future_open, a.availability = 'ended_open' as is_ended_open, a.availability = 'future_not_yet_open' as is_not_yet_open, k.is_open, s.starts_on, s.ends_on, s.opens_at, s.closes_at, coalesce(a.is_full, false) as is_full, coalesce(a.is_few, false) as is_few, a.seats_left,
   nullif(s.waiting_count, 0) as waiting_count, s.door, k.sessions_count, t.is_demonstration or coalesce(s.is_demonstration, false) as is_demonstration
 from shown w
   join catalogue_slice k on k.course_id = w.course_id and k.from_at <= now() and now() < k.until_at

@@ -61,7 +61,7 @@ from course c join course_part p on p.parent_id = c.id join course_card k on k.c
 where c.code = upper(:'course_code'::text) order by p.position, k.course_title;
 -- query: sessions
 with own as materialized (
-  select s.*, a.availability, a.list_order, a.is_open, a.is_full, a.is_few, a.seats_left, a.is_cancelled
+  select s.*, a.availability, a.list_order, a.availability = 'future_open' as is_future_open, a.availability = 'ended_open' as is_ended_open, a.availability = 'future_not_yet_open' as is_not_yet_open, a.is_open, a.is_full, a.is_few, a.seats_left, a.is_cancelled
   from course c join session s on s.course_id = c.id join session_availability a on a.session_id = s.id
   where c.code = upper(:'course_code'::text) and s.origin = 'own' and s.state in ('published', 'cancelled') and c.state in ('published', 'withdrawn', 'archived')
     and (a.list_order <> 7 or s.starts_on > current_date - 800)
@@ -77,7 +77,7 @@ with own as materialized (
     (select (r.refusal_values ->> 'enrolment_id')::bigint from rules r where r.session_id = o.id and r.refusal like any(array['already%', 'offer_open']) limit 1) as own_enrolment_id
   from own o
 )
-select o.id as session_id, o.code as session_code, o.availability, o.list_order, o.is_open and not o.is_cancelled as is_open, o.is_full and o.is_open as is_full, o.is_few and o.is_open as is_few, o.is_cancelled,
+select o.id as session_id, o.code as session_code, o.availability, o.is_future_open, o.is_ended_open, o.is_not_yet_open, o.list_order, o.is_open and not o.is_cancelled as is_open, o.is_full and o.is_open as is_full, o.is_few and o.is_open as is_few, o.is_cancelled,
   o.seats_left, o.capacity, o.is_unlimited, o.has_waiting_list, nullif(o.waiting_count, 0) as waiting_count, o.starts_on, o.ends_on, o.opens_at, o.closes_at, o.time_zone, o.withdraw_until,
   o.place_name, o.place_city, o.mode, o.languages[1] as language, o.languages[2] as second_language, o.price_total as price, o.price_total = 0 as is_free, o.hours_total as hours, array_to_string(o.tracks, ', ') as tracks,
   case when :'locale'::text = 'en' then coalesce(o.rhythm_en, o.rhythm_fr) else o.rhythm_fr end as rhythm, o.admission, o.admission = 'approval' as is_approval, o.admission = 'elsewhere' as is_elsewhere,
