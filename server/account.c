@@ -17,7 +17,6 @@ struct signing {
     bool is_right, is_disabled;
 };
 
-static bool has_only_fields(struct request *request);
 static void found(void *owner, const struct answer *answer);
 static void checked(void *owner, enum helper_outcome outcome, struct text hash);
 static void recorded(void *owner, const struct answer *answer);
@@ -31,7 +30,6 @@ static void forget_checking(void *signing);
 void sign_in(struct request *request) {
     struct signing *signing = arena_take(request->arena, sizeof *signing);
     signing->request = request;
-    if (!has_only_fields(request)) return;
     signing->email = text_trim(pairs_get(&request->form, TEXT("email")));
     struct text parts[] = {request->client_address};
     signing->address_hash = secret_mac(request->arena, "address", parts, 1);
@@ -50,17 +48,6 @@ void sign_out(struct request *request) {
     pairs_add(&values, request->arena, TEXT("session_hash"), request->session_hash.at ? request->session_hash : TEXT(""));
     signing->transaction = database_begin(site_of(request)->database, request->arena);
     transaction_call(signing->transaction, engine_query(site_of(request), "sign_out"), &values, signed_out_called, signing);
-}
-
-static bool has_only_fields(struct request *request) {
-    for (size_t i = 0; i < request->form.count; i++) {
-        struct text name = request->form.at[i].name, fields = text_of(request->route->fields);
-        bool is_known = text_is(name, "form_token");
-        while (!is_known && fields.at) is_known = text_same(text_cut(&fields, ' '), name);
-        if (!is_known) return request_fail(request, 400, "unknown_field");
-        if (pairs_count_of(&request->form, name) > 1) return request_fail(request, 400, "repeated_name");
-    }
-    return true;
 }
 
 /* An unknown account costs the same time and gets the same words. */

@@ -23,7 +23,7 @@ struct action {
 
 static void identify(struct action *action);
 static void identified(void *owner, const struct answer *answer);
-static bool take_fields(struct action *action);
+static void take_fields(struct action *action);
 static bool take_key(struct action *action);
 static bool hash_password(struct action *action);
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
@@ -75,13 +75,14 @@ static void identified(void *owner, const struct answer *answer) {
         page_unavailable(request, answer);
         return;
     }
-    if (!site_admit(request, answer) || !take_fields(action) || !take_key(action)) return;
+    if (!site_admit(request, answer)) return;
+    take_fields(action);
+    if (!take_key(action)) return;
     if (request->route->hash && !hash_password(action)) return;
     if (!request->route->hash) write(action);
 }
 
-/* Exactly the action's parameters: an unknown name, or one too many, is somebody else's form. */
-static bool take_fields(struct action *action) {
+static void take_fields(struct action *action) {
     struct request *request = action->request;
     struct arena *arena = request->arena;
     pairs_add(&action->values, arena, TEXT("locale"), text_of(request->language));
@@ -90,14 +91,8 @@ static bool take_fields(struct action *action) {
     pairs_add_all(&action->values, arena, &request->path_values);
     for (size_t i = 0; i < request->form.count; i++) {
         struct text name = request->form.at[i].name;
-        bool is_array = false;
-        bool is_own = text_is(name, "form_token") || (request->route->keyed_by && text_is(name, "form_key")) || (request->route->hash && text_is(name, request->route->hash));
-        bool is_reserved = text_is(name, "person_id") || text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "password_hash") || pairs_get(&request->path_values, name).at;
-        if (!is_own && (is_reserved || text_starts(name, "form_") || !query_file_takes(action->file, name, &is_array))) return request_fail(request, 400, "unknown_field");
-        if (pairs_count_of(&request->form, name) > 1 && (!is_array || action->query->kind == QUERY_BATCH)) return request_fail(request, 400, "repeated_name");
-        if (!is_own) pairs_add(&action->values, arena, name, request->form.at[i].value);
+        if (!fields_are_own(request->route, name)) pairs_add(&action->values, arena, name, request->form.at[i].value);
     }
-    return true;
 }
 
 static bool take_key(struct action *action) {

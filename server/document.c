@@ -35,8 +35,8 @@ static void done(void *owner, const struct answer *answer) {
     }
     if (!site_admit(request, answer)) return;
     const struct table *table = &answer->results[answer->results_count - 1].table;
-    struct text content = table_cell(table, 0, 0);
-    if (!table->rows_count || !content.at) {
+    struct text content = table->rows_count ? table_cell(table, 0, 0) : TEXT_NONE;
+    if (!content.at) {
         request_fail(request, 404, "not_found");
         return;
     }

@@ -16,6 +16,7 @@ struct filling {
 
 static void engine_names(const struct filling *filling);
 static void section(const struct filling *filling);
+static struct text folder_of(const char *name);
 static void rows(const struct filling *filling);
 static void form_fields(const struct filling *filling);
 static void one_field(const struct filling *filling, struct text name, bool is_shown_again);
@@ -84,11 +85,22 @@ static void engine_names(const struct filling *filling) {
     }
 }
 
-/* my/enrolments/show is in_enrolments: the part of the site that the menu marks. */
+/* my/enrolments/show is in_enrolments: the part of the site that the menu marks. The other parts are known too, and false. */
 static void section(const struct filling *filling) {
-    struct text rest = text_of(filling->content->name), folder = TEXT_NONE;
+    struct arena *arena = filling->request->arena;
+    struct text here = folder_of(filling->content->name), last = TEXT_NONE;
+    for (size_t r = 0; r < routes_count; r++) {
+        struct text folder = routes[r].kind == ROUTE_PAGE ? folder_of(routes[r].name) : TEXT_NONE;
+        if (!folder.at || text_same(folder, last)) continue; /* neighbours in the table are mostly of one part */
+        last = folder;
+        set(filling, arena_print(arena, "in_%.*s", TEXT_PRINT(folder)), text_same(folder, here) ? "t" : "");
+    }
+}
+
+static struct text folder_of(const char *name) {
+    struct text rest = text_of(name), folder = TEXT_NONE;
     for (struct text piece = text_cut(&rest, '/'); rest.at; piece = text_cut(&rest, '/')) folder = piece;
-    if (folder.at) set(filling, arena_print(filling->request->arena, "in_%.*s", TEXT_PRINT(folder)), "t");
+    return folder;
 }
 
 static void rows(const struct filling *filling) {

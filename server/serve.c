@@ -19,6 +19,7 @@ void site_serve(struct request *request) {
         return;
     }
     if (!find(request)) return;
+    if (request->method == POST && !fields_check(request)) return;
     if (request->method == POST && !session_may_post(request, request->route->name)) {
         /* An old page, another site, or a signed-out tab: what was typed is not lost. */
         resend_show(request, 403, "form_stale");
@@ -37,7 +38,7 @@ void site_error_page(struct request *request, int status, const char *message_id
     struct page_content content = {.name = "errors/error", .status = status, .more = &more};
     if (site->templates && page_render(request, &content, body)) return;
     buffer_clear(body);
-    buffer_print(body, "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>%d</title></head><body><h1>%d</h1><p>%s</p></body></html>", status, status, request->id);
+    buffer_print(body, "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>%d</title></head><body><h1>%d</h1><p>%s</p></body></html>", status, status, request->id);
 }
 
 bool site_admit(struct request *request, const struct answer *answer) {

@@ -78,6 +78,10 @@ void resend_kept(struct request *request, struct text kept, struct text kept_pat
 /* The kept form as one value (application/x-www-form-urlencoded, without token and passwords). */
 struct text resend_pack(struct request *request);
 
+/* fields.c: the names a POST may send. False: answered 400. fields_are_own: those of the engine, which no action sees. */
+bool fields_check(struct request *request);
+bool fields_are_own(const struct route *route, struct text name);
+
 /* action.c, csv.c, document.c: the other kinds. */
 void action_serve(struct request *request);
 void csv_serve(struct request *request);
@@ -94,7 +98,6 @@ void security_txt(struct request *request);
 void change_password(struct request *request);
 void asset(struct request *request);
 void metrics(struct request *request);
-
 
 /* The slot of a request's running read or batch: left by itself when the request ends first. */
 struct waiting {

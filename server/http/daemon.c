@@ -179,6 +179,7 @@ static enum MHD_Result pass_gate(struct daemon_request *own, const char *method,
     const char *id = "bad_request";
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (reasons[i].status == status) id = reasons[i].id;
+    if (status == 400 && request->target.length > GATE_TARGET_BYTES_MOST) id = "too_long";
     request_header(request, "Connection", "close");
     request_fail(request, status, id);
     return queue(own);

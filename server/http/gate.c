@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { HEADERS_MOST = 64, HEADER_BYTES_MOST = 16384, TARGET_BYTES_MOST = 2048, LENGTH_DIGITS_MOST = 8 };
+enum { HEADERS_MOST = 64, HEADER_BYTES_MOST = 16384, LENGTH_DIGITS_MOST = 8 };
 
 /* What the later rules need of the headers. */
 struct known {
@@ -106,7 +106,7 @@ static bool is_value(struct text value) {
 }
 
 static bool target_is_good(struct text target) {
-    if (!text_starts(target, "/") || text_starts(target, "//") || target.length > TARGET_BYTES_MOST) {
+    if (!text_starts(target, "/") || text_starts(target, "//") || target.length > GATE_TARGET_BYTES_MOST) {
         return false;
     }
     bool in_query = false;

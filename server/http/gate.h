@@ -3,6 +3,8 @@
 #define HTTP_GATE_H
 #include "../base/text.h"
 
+enum { GATE_TARGET_BYTES_MOST = 2048 };
+
 /* What the first call knows of a request; filled by http/daemon.c, pure data so that it can be tested and fuzzed without a socket. */
 struct gate_header { struct text name, value; };
 struct gate_request {

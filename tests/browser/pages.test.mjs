@@ -10,7 +10,7 @@ import { Visitor, sqlValue } from '../http/client.mjs';
 const routes = JSON.parse(execFileSync(process.env.AMPHI, ['routes', '--json'], { encoding: 'utf8' })).filter((route) => route.method === 'GET' && route.kind === 'page');
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
-  rules: { 'no-trailing-whitespace': 'off', 'void-style': 'off', 'long-title': 'off', 'require-sri': 'off', 'attribute-boolean-style': 'off', 'attr-quotes': 'off', 'prefer-native-element': 'off', 'no-inline-style': 'error', 'no-implicit-button-type': 'off', 'tel-non-breaking': 'off' },
+  rules: { 'no-trailing-whitespace': 'off', 'void-style': 'off', 'long-title': 'off', 'require-sri': 'off', 'attribute-boolean-style': 'off', 'attr-quotes': 'off', 'prefer-native-element': 'off', 'no-inline-style': 'error', 'no-implicit-button-type': 'off', 'tel-non-breaking': 'off', 'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }] },
 });
 const values = {
   ':course_code': sqlValue("select c.code from course c join session_availability a on a.course_id = c.id where c.state = 'published' and a.is_open order by c.code limit 1"),

@@ -19,8 +19,8 @@ const visitor = (language = 'fr') => new Visitor({ base: server.url, language })
 async function healed(milliseconds = 2000) {
   const began = Date.now();
   for (;;) {
-    const answer = await visitor().get('/fr/my');
-    if (answer.status === 303) return Date.now() - began;
+    const [ready, answer] = [await visitor().get('/readyz'), await visitor().get('/fr/my')];
+    if (ready.status === 200 && answer.status === 303) return Date.now() - began;
     assert.ok(Date.now() - began < milliseconds + 500, `still ${answer.status} after ${milliseconds} ms`);
     await sleep(25);
   }

@@ -44,7 +44,7 @@ for (const language of ['fr', 'en']) {
     const session = newSession();
     const list = await visitor.get(`/${language}/courses?q=${encodeURIComponent('aprentisage statistic')}`);
     assert.equal(list.status, 200);
-    assert.match(list.text, /Apprentissage statistique/);
+    assert.match(list.text, /courses\/SU-M2A-APST"/);
     const sent = await enrol(visitor, session);
     assert.equal(sent.status, 303, words(sent.text).slice(0, 800));
     const page = await visitor.follow(sent);
@@ -178,7 +178,8 @@ test('an unknown address and a wrong password get the same words', async () => {
   for (const email of ['nobody@nowhere.test', 'student@demo.test']) {
     const visitor = new Visitor({ language: 'en' });
     const answer = await visitor.submit('/en/sign-in', '/sign-in', { email, password: 'not the password' });
-    answers.push([answer.status, words(answer.text).replaceAll(email, '')]);
+    // The page lists the demonstration addresses: only the field that holds what was typed may differ.
+    answers.push([answer.status, answer.text.replace(`value="${email}"`, '').replace(/value="[^"]{20,}"|<code>[0-9a-f]+<\/code>/g, '')]);
   }
   assert.deepEqual(answers[0], answers[1]);
 });

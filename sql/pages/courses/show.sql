@@ -66,7 +66,7 @@ with own as materialized (
   where c.code = upper(:'course_code'::text) and s.origin = 'own' and s.state in ('published', 'cancelled') and c.state in ('published', 'withdrawn', 'archived')
     and (a.list_order <> 7 or s.starts_on > current_date - 800)
 ), guard as materialized (
-  select array_agg(o.id order by o.id) as ids from own o where o.list_order < 7 or o.list_order = 8
+  select coalesce(array_agg(o.id order by o.id), '{}') as ids from own o where o.list_order < 7 or o.list_order = 8
 ), rules as materialized (
   select g.ids[r.ordinal] as session_id, r.position, r.refusal, r.refusal_values
   from guard g, enrolment_refusals(array_fill(:'person_id'::bigint, array[cardinality(g.ids)]), g.ids, array_fill(null::bigint, array[cardinality(g.ids)])) r

@@ -1,0 +1,35 @@
+/* The names a form may send: its route knows them. One rule for all kinds of POST, before anything of the form is believed. */
+#include "site.h"
+
+#include <string.h>
+
+static bool is_known(struct request *request, const struct query_file *file, struct text name, bool *is_array);
+
+bool fields_check(struct request *request) {
+    const struct query_file *file = NULL;
+    if (request->route->kind == ROUTE_ACTION) file = query_set_find(site_of(request)->queries, arena_print(request->arena, "actions/%s", request->route->name));
+    /* A batch's arrays hold one value per request, so there a repeat is one too many. */
+    bool is_batch = file && file->queries[0].kind == QUERY_BATCH;
+    for (size_t i = 0; i < request->form.count; i++) {
+        struct text name = request->form.at[i].name;
+        bool is_array = false;
+        if (!is_known(request, file, name, &is_array)) return request_fail(request, 400, "unknown_field");
+        if ((!is_array || is_batch) && pairs_count_of(&request->form, name) > 1) return request_fail(request, 400, "repeated_name");
+    }
+    return true;
+}
+
+bool fields_are_own(const struct route *route, struct text name) {
+    return text_is(name, "form_token") || (route->keyed_by && text_is(name, "form_key")) || (route->hash && text_is(name, route->hash));
+}
+
+static bool is_known(struct request *request, const struct query_file *file, struct text name, bool *is_array) {
+    const struct route *route = request->route;
+    if (fields_are_own(route, name)) return true;
+    struct text fields = text_of(route->fields);
+    while (fields.at)
+        if (text_same(text_cut(&fields, ' '), name)) return true;
+    /* What the engine itself gives is never taken from a form: else anyone could act as someone else. */
+    bool is_reserved = text_is(name, "person_id") || text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "password_hash") || text_starts(name, "form_");
+    return file && !is_reserved && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
+}
