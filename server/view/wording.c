@@ -108,7 +108,10 @@ void word_number(struct buffer *out, const char *language, struct text value) {
         }
         buffer_byte(out, value.at[at + i]);
     }
-    if (at + length < value.length) {
+    /* 30.00 is 30: zeros behind the point say how the number is kept, not what it is. */
+    bool has_fraction = false;
+    for (size_t i = at + length + 1; i < value.length; i++) has_fraction = has_fraction || value.at[i] != '0';
+    if (has_fraction) {
         buffer_byte(out, is_french ? ',' : '.');
         buffer_text(out, text_after(value, at + length + 1));
     }

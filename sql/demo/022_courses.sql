@@ -1,9 +1,9 @@
 -- Demonstration: the carried-over facts become published courses, with their institutions, former titles, parts and classification.
 insert into course (code, kind) select code, kind from carried order by position;
 insert into course_version (course_id, number, title_fr, title_en, expected_results_fr, expected_results_en, level, tracks, ai_focus, isced_f, ects, axis, acceleration_programme, hours_typical, price_typical,
-  languages, mode, place_typical, prerequisites_fr, access_fr, source, review_state, published_at, reason)
+  languages, mode, place_typical, prerequisites_fr, access_fr, source, is_source_partial, review_state, published_at, reason)
 select c.id, 1, k.title_fr, k.title_en, k.results_fr, k.results_en, k.level, k.tracks, k.ai_focus, k.isced_f, k.ects, k.axis, k.programme, k.hours, k.price,
-  k.languages, k.mode, k.place, k.prerequisites_fr, k.access_fr, k.source, 'published', now(), 'carried over from public pages'
+  k.languages, k.mode, k.place, k.prerequisites_fr, k.access_fr, regexp_replace(k.source, ' \((verified|partly)\)$', ''), k.source like '%(partly)', 'published', now(), 'carried over from public pages'
 from carried k join course c on c.code = k.code order by k.position;
 update course set state = 'published', published_version = 1;
 insert into course_organisation (course_id, organisation_id, part, position)

@@ -4,6 +4,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { blake2b256 } from './blake2b.mjs';
 
 export const base = () => process.env.AMPHI_TEST_URL;
 export const password = process.env.AMPHI_TEST_PASSWORD ?? process.env.AMPHI_DEMO_PASSWORD;
@@ -123,6 +125,24 @@ export function sql(statement, database = process.env.PGDATABASE) {
 }
 export const sqlValue = (statement, database) => sql(statement, database)[0]?.[0];
 
+// Visitors that are people of their own, with confirmed addresses and signed in: the cookie's hash is written as the server would have, which spares a password hash each.
+let crowds = 0;
+export function crowd(count, options = {}, database = process.env.PGDATABASE) {
+  const name = `crowd${process.pid}x${++crowds}`;
+  const cookies = Array.from({ length: count }, () => randomBytes(32).toString('hex'));
+  sql(`with n as (select g, gen_random_uuid() as subject from generate_series(1, ${count}) g), s as (insert into stat_subject (id) select subject from n)
+    insert into person (given_name, family_name, email, email_verified_at, stat_subject_id, is_demonstration)
+    select 'Crowd', 'Person ' || g, '${name}.' || g || '@example.org', now(), subject, true from n`, database);
+  sql(`insert into account (person_id, password_hash) select id, null from person where email like '${name}.%@example.org'`, database);
+  const hashes = cookies.map((cookie, i) => `(${i + 1}, '${blake2b256(cookie)}')`).join(',');
+  sql(`insert into sign_in (session_hash, person_id, expires_at) select h.hash, p.id, now() + interval '20 hours' from (values ${hashes}) h (n, hash) join person p on p.email = '${name}.' || h.n || '@example.org'`, database);
+  return cookies.map((cookie, i) => {
+    const visitor = Object.assign(new Visitor(options), { email: `${name}.${i + 1}@example.org` });
+    visitor.cookies.set('amphi-sid', cookie);
+    return visitor;
+  });
+}
+
 // The newest mail to that address, waiting until it is there: { subject, body, link }.
 export async function mailTo(address, template, { seconds = 15, folder = process.env.AMPHI_TEST_MAIL } = {}) {
   const until = Date.now() + seconds * 1000;
@@ -156,7 +176,7 @@ export async function startServer({ database = process.env.AMPHI_DATABASE, worke
     ended,
     log: () => log,
     async stop(signal = 'SIGTERM') {
-      child.kill(signal);
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       return ended;
     },
     async ready(seconds = 30) {

@@ -82,7 +82,7 @@ from shown w
   left join session_availability a on a.session_id = k.session_id
 order by w.line;
 -- query: facets
-select f.facet, f.position, f.is_used
+select f.facet, f.position, f.is_used, f.facet in ('field', 'institution', 'language') and (select count(*) > 8 from jsonb_each_text(nullif(current_setting('amphi.options', true), '')::jsonb) t where t.key like f.facet || '=%') as has_more
 from (values ('level', 1, cardinality(:'level'::text[]) > 0), ('track', 2, cardinality(:'track'::text[]) > 0), ('field', 3, cardinality(:'field'::text[]) > 0), ('institution', 4, cardinality(:'institution'::text[]) > 0),
   ('axis', 5, cardinality(:'axis'::text[]) > 0), ('language', 6, cardinality(:'language'::text[]) > 0), ('mode', 7, cardinality(:'mode'::text[]) > 0)) f (facet, position, is_used)
 order by f.position;

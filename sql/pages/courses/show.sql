@@ -7,7 +7,7 @@ select case when k.course_code <> :'course_code'::text then '/courses/' || k.cou
   k.availability, k.is_open, k.starts_on as best_starts_on, k.opens_at as best_opens_at, k.closes_at as best_closes_at, k.sessions_count,
   c.state = 'withdrawn' as is_withdrawn, c.state = 'archived' as is_archived, r.code as replaced_by_code, r.title as replaced_by_title,
   v.qualification_level, v.entry_level, v.is_certifying, nullif(v.certification, '[]') is not null as has_certification, v.contact_name, v.contact_email, v.contact_phone, v.url[1] as url, v.reviewed_on, v.published_at,
-  v.source, v.reason, v.is_demonstration as is_demonstration_text,
+  v.source, v.is_source_partial, v.reason, v.is_demonstration as is_demonstration_text,
   case when :'locale'::text = 'en' then coalesce(v.summary_en, v.summary_fr) else coalesce(v.summary_fr, v.summary_en) end as summary,
   case when :'locale'::text = 'en' then case when v.summary_en is null and v.summary_fr is not null then 'fr' end when v.summary_fr is null and v.summary_en is not null then 'en' end as summary_language,
   case when :'locale'::text = 'en' then coalesce(v.objectives_en, v.objectives_fr) else coalesce(v.objectives_fr, v.objectives_en) end as objectives,
