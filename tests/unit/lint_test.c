@@ -237,6 +237,7 @@ static void html_is_read_as_a_browser_reads_it(void **state) {
     refuses("<script src=\"/a.js\"></scriptx>{{x}}</script>", "put together from pieces");
     refuses("<textarea><!-- </textarea><script>x</script> --></textarea>", "no tag and no comment");
     refuses("<title><a title=\"</title><script>x</script>\"></title>", "no tag and no comment");
+    refuses("<title/>", "the file ends inside");
     refuses("<plaintext>", "are not for our pages");
     refuses("<a href/=\"{{x}}\">x</a>", "no variable in the name");
     passes("<p>1 << 2, 3 <4, a <= b</p><title>{{title}}: a < b</title><textarea>{{text:p}} </textarea><br/><input disabled/><!----><!-- - -- -->");
