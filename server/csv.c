@@ -1,7 +1,9 @@
 /* A page's list as CSV: same filters, same columns, every row. RFC 4180, UTF-8, header = column names; cells that a spreadsheet would run are neutralised. */
-#include "site.h"
+#include "csv.h"
 
 #include <string.h>
+
+#include "site.h"
 
 struct csv {
     struct request *request;
@@ -9,7 +11,6 @@ struct csv {
 };
 
 static void done(void *owner, const struct answer *answer);
-static void write_rows(struct buffer *out, const struct table *table);
 static void write_cell(struct buffer *out, struct text cell, enum column_kind kind);
 
 void csv_serve(struct request *request) {
@@ -38,13 +39,13 @@ static void done(void *owner, const struct answer *answer) {
     }
     if (!site_admit(request, answer)) return;
     struct buffer out = {0};
-    write_rows(&out, &answer->results[answer->results_count - 1].table);
+    csv_write(&out, &answer->results[answer->results_count - 1].table);
     request_header(request, "Content-Disposition", arena_print(request->arena, "attachment; filename=\"%s.csv\"", request->route->list));
     request_caching(request, request->route->who == ANYONE ? CACHE_PUBLIC : CACHE_NEVER);
     request_answer(request, 200, "text/csv; charset=utf-8", &out);
 }
 
-static void write_rows(struct buffer *out, const struct table *table) {
+void csv_write(struct buffer *out, const struct table *table) {
     for (size_t c = 0; c < table->columns_count; c++) {
         if (c) buffer_byte(out, ',');
         buffer_text(out, table->columns[c].name);

@@ -18,7 +18,7 @@ struct parser {
     size_t count, size;
     struct query *current; /* NULL before the first header */
     struct buffer sql;     /* of the current query */
-    bool is_empty, has_ended;
+    bool is_empty, has_ended, is_after_variable;
 };
 
 static void take_piece(struct parser *parser, enum piece piece, struct text text, size_t at);
@@ -27,6 +27,8 @@ static void start_query(struct parser *parser, struct text header, size_t at);
 static bool read_kind(struct parser *parser, struct query *query, struct text header, size_t at);
 static bool read_parent(struct parser *parser, struct query *query, struct text words, size_t at);
 static void finish_query(struct parser *parser);
+static void separate(struct parser *parser, char next);
+static bool is_word(char byte);
 static void add_variable(struct parser *parser, struct text name);
 static size_t number_of(struct parser *parser, struct text name);
 static struct query *find(struct parser *parser, struct text name);
@@ -73,6 +75,8 @@ static void take_piece(struct parser *parser, enum piece piece, struct text text
         if (says_something && piece != PIECE_SEMICOLON) problem(parser, at, "a second statement in one query", parser->current->name);
         return;
     }
+    if (parser->is_after_variable && text.length > 0) separate(parser, text.at[0]);
+    parser->is_after_variable = piece == PIECE_VARIABLE;
     switch (piece) {
     case PIECE_SEMICOLON: parser->has_ended = true; return;
     case PIECE_VARIABLE: add_variable(parser, text); break;
@@ -160,7 +164,18 @@ static void finish_query(struct parser *parser) {
     parser->current = NULL;
 }
 
+/* A variable may touch a word, as in limit:'page_size'; the number it becomes may not: limit$1 is a name. */
+static void separate(struct parser *parser, char next) {
+    char last = parser->sql.length > 0 ? parser->sql.at[parser->sql.length - 1] : ' ';
+    if (is_word(last) && is_word(next)) buffer_byte(&parser->sql, ' ');
+}
+
+static bool is_word(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '$' || (unsigned char)byte >= 0x80;
+}
+
 static void add_variable(struct parser *parser, struct text name) {
+    separate(parser, '$');
     if (parser->is_page && text_is(name, "person_id"))
         buffer_string(&parser->sql, PERSON_OF_TRANSACTION);
     else

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+static const char *less_step(struct html_place *place, char byte);
 static const char *after_name(struct html_place *place, char byte, bool is_layout);
 static const char *tag_begins(const struct html_place *place, bool is_layout);
 static const char *tag_ends(struct html_place *place);
@@ -18,6 +19,8 @@ static bool is_blank(char byte);
 static bool is_letter(char byte);
 static bool is_one_of(const char *name, const char *const *names);
 
+static const char bare_less[] = "neither <? nor </ begins a tag here: the sign < is written &lt;", tag_in_text[] = "no tag and no comment in <title> and <textarea>";
+
 const char *html_step(struct html_place *place, char byte, bool is_layout) {
     if (place->needs_blank) {
         place->needs_blank = false;
@@ -30,19 +33,17 @@ const char *html_step(struct html_place *place, char byte, bool is_layout) {
         place->state = byte == '<' ? HTML_LESS : HTML_TEXT;
         return NULL;
     case HTML_LESS:
-        place->element[0] = '\0';
-        place->is_closing = byte == '/';
-        place->is_json_ld = place->has_source = false;
-        place->dashes = 0;
-        place->state = byte == '!' ? HTML_BANG : byte == '/' || is_letter(byte) ? HTML_TAG_NAME : HTML_TEXT;
-        keep(place->element, is_letter(byte) ? byte : '\0');
-        return NULL;
+        return less_step(place, byte);
     case HTML_BANG:
         place->dashes += byte == '-';
         place->state = byte != '-' ? HTML_DECLARATION : place->dashes == 2 ? HTML_COMMENT : HTML_BANG;
-        place->dashes = place->state == HTML_BANG ? 1 : 0;
+        /* To a browser <!--> is a whole comment. */
+        place->dashes = place->state == HTML_BANG ? 1 : 2;
         return NULL;
     case HTML_COMMENT:
+        if (byte == '!' && place->dashes >= 2) {
+            return "a comment ends with -->";
+        }
         place->state = byte == '>' && place->dashes >= 2 ? HTML_TEXT : HTML_COMMENT;
         place->dashes = byte == '-' ? place->dashes + 1 : 0;
         return NULL;
@@ -51,8 +52,9 @@ const char *html_step(struct html_place *place, char byte, bool is_layout) {
         return NULL;
     case HTML_TAG_NAME:
         if (!is_blank(byte) && byte != '>' && byte != '/') {
+            bool is_bare = !place->element[0] && !is_letter(byte);
             keep(place->element, byte);
-            return NULL;
+            return is_bare ? bare_less : NULL;
         }
         return after_name(place, byte, is_layout);
     case HTML_TAG:
@@ -61,13 +63,15 @@ const char *html_step(struct html_place *place, char byte, bool is_layout) {
             place->state = HTML_BEFORE_VALUE;
             return NULL;
         }
+        /* Behind a slash no '=' belongs to the name before it. */
+        place->state = byte == '/' ? HTML_TAG : place->state;
         return is_blank(byte) ? NULL : byte == '>' ? tag_ends(place) : byte == '/' ? NULL : attribute_begins(place, byte);
     case HTML_ATTRIBUTE_NAME:
         if (!is_blank(byte) && byte != '=' && byte != '>' && byte != '/') {
             keep(place->attribute, byte);
             return NULL;
         }
-        place->state = byte == '=' ? HTML_BEFORE_VALUE : HTML_ATTRIBUTE_END;
+        place->state = byte == '=' ? HTML_BEFORE_VALUE : byte == '/' ? HTML_TAG : HTML_ATTRIBUTE_END;
         const char *fault = attribute_named(place);
         return byte == '>' ? (fault ? (tag_ends(place), fault) : tag_ends(place)) : fault;
     case HTML_BEFORE_VALUE:
@@ -95,8 +99,22 @@ const char *html_step(struct html_place *place, char byte, bool is_layout) {
     return NULL;
 }
 
+/* As a browser does: "<<b>" holds a tag, "<?x>" and "</3>" are comments, "1 < 2" is text. */
+static const char *less_step(struct html_place *place, char byte) {
+    place->element[0] = '\0';
+    place->is_closing = byte == '/';
+    place->is_json_ld = place->has_source = false;
+    place->dashes = 0;
+    place->state = byte == '!' ? HTML_BANG : byte == '/' || is_letter(byte) ? HTML_TAG_NAME : byte == '<' ? HTML_LESS : HTML_TEXT;
+    keep(place->element, is_letter(byte) ? byte : '\0');
+    if (byte == '?') {
+        return bare_less;
+    }
+    return place->without_tags[0] && !place->is_closing && place->state != HTML_TEXT && place->state != HTML_LESS ? tag_in_text : NULL;
+}
+
 static const char *after_name(struct html_place *place, char byte, bool is_layout) {
-    const char *fault = tag_begins(place, is_layout);
+    const char *fault = place->element[0] ? tag_begins(place, is_layout) : bare_less;
     place->state = HTML_TAG;
     const char *end = byte == '>' ? tag_ends(place) : NULL;
     return fault ? fault : end;
@@ -104,16 +122,22 @@ static const char *after_name(struct html_place *place, char byte, bool is_layou
 
 static const char *tag_begins(const struct html_place *place, bool is_layout) {
     static const char *const frame[] = {"html", "head", "body", "main", NULL};
-    static const char *const never[] = {"style", "base", "object", "embed", "iframe", "frame", NULL};
+    static const char *const never[] = {"style", "base", "object", "embed", "iframe", "frame", "xmp", "noembed", "noframes", "plaintext", NULL};
     if (is_one_of(place->element, never)) {
-        return "<style>, <base>, <iframe> and embedded objects are not for our pages";
+        return "<style>, <base>, <iframe>, embedded objects and elements of old are not for our pages";
+    }
+    if (place->without_tags[0] && !(place->is_closing && strcasecmp(place->element, place->without_tags) == 0)) {
+        return tag_in_text;
     }
     return !is_layout && is_one_of(place->element, frame) ? "only layout.html holds <html>, <head>, <body> and <main>" : NULL;
 }
 
 static const char *tag_ends(struct html_place *place) {
-    static const char *const preserving[] = {"textarea", "pre", NULL};
+    static const char *const preserving[] = {"textarea", "pre", NULL}, *const texts[] = {"textarea", "title", NULL};
     place->state = HTML_TEXT;
+    if (is_one_of(place->element, texts)) {
+        memcpy(place->without_tags, place->is_closing ? "" : place->element, place->is_closing ? 1 : sizeof place->without_tags);
+    }
     if (is_one_of(place->element, preserving)) {
         if (place->is_closing) {
             place->preserved[0] = '\0';
@@ -196,6 +220,7 @@ static const char *script_step(struct html_place *place, char byte) {
         place->script_matched++;
         if (!end[place->script_matched]) {
             place->is_closing = true;
+            place->needs_blank = true;
             place->state = HTML_TAG;
         }
         return NULL;

@@ -27,6 +27,7 @@ enum address_state { ADDRESS_START, ADDRESS_SCHEME, ADDRESS_SLASH, ADDRESS_HOST 
 struct html_place {
     enum html_state state;
     char element[HTML_NAME_LONGEST], attribute[HTML_NAME_LONGEST], scheme[HTML_NAME_LONGEST], preserved[HTML_NAME_LONGEST];
+    char without_tags[HTML_NAME_LONGEST]; /* the element whose text is no HTML: title, textarea */
     char quote;
     int dashes, script_matched;
     bool is_closing, is_json_ld, has_source, needs_blank;

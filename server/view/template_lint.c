@@ -241,8 +241,8 @@ static void lint_end(struct linting *linting, struct text rest) {
         linting->line = linting->sections[i].line;
         complain(linting, linting->sections[i].name, "this section is never closed");
     }
-    if (!linting->is_mail && (linting->html.state != HTML_TEXT || linting->html.preserved[0])) {
-        complain(linting, TEXT_NONE, "the file ends inside a tag, a comment, a script, a textarea or a pre");
+    if (!linting->is_mail && (linting->html.state != HTML_TEXT || linting->html.preserved[0] || linting->html.without_tags[0])) {
+        complain(linting, TEXT_NONE, "the file ends inside a tag, a comment, a script, a title, a textarea or a pre");
     }
     if (linting->is_layout && !linting->has_content) {
         complain(linting, TEXT_NONE, "the layout does not include the content");

@@ -223,8 +223,29 @@ static void mail_texts_have_a_subject_and_no_markup(void **state) {
     buffer_release(&problems);
 }
 
+/* Where a browser sees another tag, comment or text than the eye does. */
+static void html_is_read_as_a_browser_reads_it(void **state) {
+    (void)state;
+    refuses("<<a href=\"javascript:x\">x</a>", "an address starts with");
+    refuses("<<script>x</script>", "a script without src");
+    refuses("<?x {{y}}>", "neither <? nor </");
+    refuses("</3 {{x}}>", "neither <? nor </");
+    refuses("</ p {{x}}>", "neither <? nor </");
+    refuses("<!--><script>x</script>-->", "a script without src");
+    refuses("<!---><script>x</script>-->", "a script without src");
+    refuses("<!-- a --!><script>x</script>-->", "a comment ends with -->");
+    refuses("<script src=\"/a.js\"></scriptx>{{x}}</script>", "put together from pieces");
+    refuses("<textarea><!-- </textarea><script>x</script> --></textarea>", "no tag and no comment");
+    refuses("<title><a title=\"</title><script>x</script>\"></title>", "no tag and no comment");
+    refuses("<title/>", "the file ends inside");
+    refuses("<plaintext>", "are not for our pages");
+    refuses("<a href/=\"{{x}}\">x</a>", "no variable in the name");
+    passes("<p>1 << 2, 3 <4, a <= b</p><title>{{title}}: a < b</title><textarea>{{text:p}} </textarea><br/><input disabled/><!----><!-- - -- -->");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(html_is_read_as_a_browser_reads_it),
         cmocka_unit_test(good_templates_pass),
         cmocka_unit_test(file_without_pragma_is_refused),
         cmocka_unit_test(unknown_modifiers_are_refused),
