@@ -47,7 +47,7 @@ bool site_admit(struct request *request, const struct answer *answer) {
         request_fail(request, 500, "broken_page");
         return false;
     }
-    enum who who = request->route->who;
+    unsigned who = request->route->who;
     if (who == ANYONE) return true;
     if (who == NOBODY) return request_fail(request, 404, "not_found");
     if (!request->person_id) {
@@ -74,10 +74,13 @@ bool site_admit(struct request *request, const struct answer *answer) {
     return request_fail(request, 403, "no_right");
 }
 
-bool site_has_role(const struct answer *answer, enum who who) {
-    char column[32];
-    snprintf(column, sizeof column, "is_%s", who_name(who));
-    return answer->results_count > 0 && table_is_true(&answer->results[0].table, 0, column);
+bool site_has_role(const struct answer *answer, unsigned who) {
+    for (unsigned role = EMPLOYER; answer->results_count > 0 && role <= ADMIN; role <<= 1) {
+        char column[32];
+        snprintf(column, sizeof column, "is_%s", who_name((enum who)role));
+        if ((who & role) && table_is_true(&answer->results[0].table, 0, column)) return true;
+    }
+    return false;
 }
 
 void site_redirect(struct request *request, struct text inner_path) {

@@ -44,7 +44,7 @@ void site_serve(struct request *request);
 void site_error_page(struct request *request, int status, const char *message_id, struct buffer *body);
 /* Reads the layout's query `visitor` in an answer: sets request->person_id. True when the route's `who` lets this person in; else the answer (sign-in page, 403) is given. */
 bool site_admit(struct request *request, const struct answer *answer);
-bool site_has_role(const struct answer *answer, enum who who);
+bool site_has_role(const struct answer *answer, unsigned who); /* one of the set */
 /* "/fr" + path, with base_url's sub-path left to request_redirect. */
 void site_redirect(struct request *request, struct text inner_path);
 

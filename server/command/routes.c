@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/buffer.h"
 #include "command.h"
 
 static int run(void);
@@ -34,14 +35,22 @@ static int run(void) {
 }
 
 static void print_text(const struct route *route) {
-    printf("%-4s  %s%-55s  %-9s  %-8s  %s\n", route->method == POST ? "POST" : "GET", route->is_bare ? "    " : "/fr ", route->path, who_name(route->who), route_kind_name(route->kind), route->name);
+    struct buffer who = {0};
+    who_print(&who, route->who);
+    buffer_byte(&who, '\0');
+    printf("%-4s  %s%-55s  %-16s  %-8s  %s\n", route->method == POST ? "POST" : "GET", route->is_bare ? "    " : "/fr ", route->path, who.at, route_kind_name(route->kind), route->name);
+    buffer_release(&who);
 }
 
 /* Paths and names are ours: nothing in them needs an escape. */
 static void print_json(const struct route *route, bool is_first) {
+    struct buffer who = {0};
+    who_print(&who, route->who);
+    buffer_byte(&who, '\0');
     printf("%s\n  {\"method\": \"%s\", \"path\": \"%s\", \"who\": \"%s\", \"kind\": \"%s\", \"name\": \"%s\", \"is_bare\": %s, \"is_keyed\": %s", is_first ? "" : ",", route->method == POST ? "POST" : "GET",
-           route->path, who_name(route->who), route_kind_name(route->kind), route->name, route->is_bare ? "true" : "false", route->keyed_by ? "true" : "false");
+           route->path, who.at, route_kind_name(route->kind), route->name, route->is_bare ? "true" : "false", route->keyed_by ? "true" : "false");
     if (route->retry) printf(", \"retry\": \"%s\"", route->retry);
     if (route->content_type) printf(", \"content_type\": \"%s\"", route->content_type);
     printf("}");
+    buffer_release(&who);
 }

@@ -3,16 +3,19 @@
 #define HTTP_ROUTE_H
 #include "../base/pairs.h"
 
+struct buffer;
 struct request;
 enum method { GET, POST };
-enum who { NOBODY, ANYONE, SIGNED_IN, EMPLOYER, TEACHER, REVIEWER, OFFICE, LEADER, ADMIN };
+/* A set: TEACHER | OFFICE lets both in. Which course or company someone's role is for, the query asks. */
+enum who { NOBODY, ANYONE = 1, SIGNED_IN = 2, EMPLOYER = 4, TEACHER = 8, REVIEWER = 16, OFFICE = 32, LEADER = 64, ADMIN = 128 };
+enum { WHO_COUNT = 8 };
 enum route_kind { ROUTE_PAGE, ROUTE_ACTION, ROUTE_CSV, ROUTE_DOCUMENT, ROUTE_HANDLER };
 typedef void route_handler(struct request *request);
 
 struct route {
     enum method method;
     const char *path; /* without the language prefix; ":name" stands for one non-empty segment */
-    enum who who;     /* NOBODY is 0, so a line that forgets it is closed */
+    unsigned who;     /* NOBODY is 0, so a line that forgets it is closed */
     enum route_kind kind;
     const char *name;         /* page, action or document: the file below sql/pages, sql/actions; of a handler its name for tokens and logs */
     const char *then;         /* ACTION: where a success leads; ":column" is filled from the result's row, else from the path */
@@ -34,8 +37,8 @@ enum route_found { ROUTE_FOUND, ROUTE_UNKNOWN, ROUTE_WRONG_METHOD };
 enum route_found route_find(const struct route *routes, size_t count, enum method method, struct text path, bool has_language, struct arena *arena, const struct route **route, struct pairs *values,
                             const char **allow);
 /* Boot check: duplicates, shadowed lines, bad paths, verbs missing fields; one line each in `problems`. */
-struct buffer;
 bool routes_check(const struct route *routes, size_t count, struct buffer *problems);
-const char *who_name(enum who who);       /* "anyone", "signed_in", "office" … */
+const char *who_name(enum who who);       /* of one: "anyone", "signed_in", "office" … */
+void who_print(struct buffer *out, unsigned who); /* of a set: "teacher|office"; "nobody" */
 const char *route_kind_name(enum route_kind kind);
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../base/buffer.h"
+
 static bool path_matches(const char *pattern, struct text path);
 static void take_values(const char *pattern, struct text path, struct arena *arena, struct pairs *values);
 
@@ -61,8 +63,20 @@ static void take_values(const char *pattern, struct text path, struct arena *are
 }
 
 const char *who_name(enum who who) {
-    static const char *const names[] = {"nobody", "anyone", "signed_in", "employer", "teacher", "reviewer", "office", "leader", "admin"};
-    return names[who];
+    static const char *const names[WHO_COUNT] = {"anyone", "signed_in", "employer", "teacher", "reviewer", "office", "leader", "admin"};
+    for (unsigned i = 0; i < WHO_COUNT; i++)
+        if ((unsigned)who == 1u << i) return names[i];
+    return "nobody";
+}
+
+void who_print(struct buffer *out, unsigned who) {
+    size_t start = out->length;
+    for (unsigned i = 0; i < WHO_COUNT; i++) {
+        if (!(who & 1u << i)) continue;
+        if (out->length > start) buffer_byte(out, '|');
+        buffer_string(out, who_name((enum who)(1u << i)));
+    }
+    if (out->length == start) buffer_string(out, who_name(NOBODY));
 }
 
 const char *route_kind_name(enum route_kind kind) {
