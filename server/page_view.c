@@ -16,7 +16,6 @@ struct filling {
 
 static void engine_names(const struct filling *filling);
 static void section(const struct filling *filling);
-static struct text folder_of(const char *name);
 static void rows(const struct filling *filling);
 static void form_fields(const struct filling *filling);
 static void one_field(const struct filling *filling, struct text name, bool is_shown_again);
@@ -33,7 +32,8 @@ static void free_view(void *view);
 
 const char *const page_names[] = {"language",      "other_language", "root",      "other_root", "here",    "other_here", "canonical",  "french_here", "english_here", "base_url", "request_id",
                                   "page_name",     "is_page",        "title",     "has_errors", "errors",  "refusals",   "field",      "message",     "status",       "kept",     "kept_path",
-                                  "kept_token",    "kept_packed",    "has_kept",  "is_shown",   "name",    "value",      "message_id", "is_signed_out", NULL};
+                                  "kept_token",    "kept_packed",    "has_kept",  "is_shown",   "name",    "value",      "message_id", "is_signed_out",
+                                  "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  NULL};
 
 bool page_render(struct request *request, const struct page_content *content, struct buffer *html) {
     struct site *site = site_of(request);
@@ -85,22 +85,17 @@ static void engine_names(const struct filling *filling) {
     }
 }
 
-/* my/enrolments/show is in_enrolments: the part of the site that the menu marks. The other parts are known too, and false. */
+/* The part of the site that the menu marks: the first line that the page's name begins with. */
 static void section(const struct filling *filling) {
-    struct arena *arena = filling->request->arena;
-    struct text here = folder_of(filling->content->name), last = TEXT_NONE;
-    for (size_t r = 0; r < routes_count; r++) {
-        struct text folder = routes[r].kind == ROUTE_PAGE ? folder_of(routes[r].name) : TEXT_NONE;
-        if (!folder.at || text_same(folder, last)) continue; /* neighbours in the table are mostly of one part */
-        last = folder;
-        set(filling, arena_print(arena, "in_%.*s", TEXT_PRINT(folder)), text_same(folder, here) ? "t" : "");
+    static const struct {
+        const char *folder, *mark;
+    } sections[] = {{"my/enrolments/", "in_enrolments"}, {"my/", "in_my"}, {"courses/", "in_courses"}, {"staff/", "in_staff"}, {"figures/", "in_figures"}, {"office/", "in_office"}};
+    bool is_found = false;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        bool is_here = !is_found && text_starts(text_of(filling->content->name), sections[i].folder);
+        set(filling, sections[i].mark, is_here ? "t" : "");
+        is_found = is_found || is_here;
     }
-}
-
-static struct text folder_of(const char *name) {
-    struct text rest = text_of(name), folder = TEXT_NONE;
-    for (struct text piece = text_cut(&rest, '/'); rest.at; piece = text_cut(&rest, '/')) folder = piece;
-    return folder;
 }
 
 static void rows(const struct filling *filling) {

@@ -116,12 +116,6 @@ static void each_name(void *owner, const char *name, bool is_section) {
 static bool is_known(const struct naming *naming, struct text name) {
     for (const char *const *known = page_names; *known; known++)
         if (text_is(name, *known)) return true;
-    /* in_courses: the menu's mark. */
-    if (text_starts(name, "in_")) {
-        const char *folder = arena_print(naming->arena, "%.*s/", TEXT_PRINT(text_after(name, 3)));
-        for (size_t i = 0; i < routes_count; i++)
-            if (routes[i].kind == ROUTE_PAGE && strstr(routes[i].name, folder)) return true;
-    }
     return is_of_file(naming->site->layout, name) || is_of_file(naming->file, name) || is_form_name(naming, name);
 }
 
