@@ -1,7 +1,7 @@
 -- Withdrawal, and the seat that goes on: offers made, accepted, declined, expired, skipped, closed.
 begin;
 \ir fixtures/enrolments.sql
-select plan(58);
+select plan(63);
 
 select fixture.person(1) as ana, fixture.person(2) as ben, fixture.person(3) as chloe, fixture.person(4) as dora, fixture.person(5) as elif \gset
 select expire_offers(1000000) >= 0;
@@ -83,7 +83,14 @@ select fixture.session('FX-D', 1, jsonb_build_object('withdraw_until', now()), '
 select fixture.enrol(:ana, :s), fixture.enrol(:ben, :s);
 select is(fixture.withdraw(:ana, :s), 'withdraw_too_late', 'withdraw_too_late');
 select is((select refusal_values ->> 'contact' from withdraw_enrolment(:ana, fixture.of(:ana, :s))), 'bureau@essai.test', 'withdraw_too_late says whom to write to');
+select is((select string_agg(can_withdraw::text, ' ' order by enrolment_id) from my_enrolment where session_id = :s), 'false true', 'the page offers what the write allows: the seat no more, the list still');
 select is(fixture.withdraw(:ben, :s), 'withdrawn', 'the list may always be left');
+update session set withdraw_until = null, opens_at = now() - interval '30 days', closes_at = now() - interval '20 days', starts_on = current_date - 9, ends_on = (now() at time zone 'Europe/Paris')::date where id = :s;
+select is((select can_withdraw from my_enrolment where enrolment_id = fixture.of(:ana, :s)), true, 'without a deadline, until the last day');
+update session set ends_on = (now() at time zone 'Europe/Paris')::date - 1 where id = :s;
+select is((select can_withdraw from my_enrolment where enrolment_id = fixture.of(:ana, :s)), false, 'then the page offers it no more');
+select is(fixture.withdraw(:ana, :s), 'withdraw_too_late', 'as the write refuses it');
+select is((select withdrawal_ends_at(s) from session s where s.id = :s), (select (refusal_values ->> 'withdraw_until')::timestamptz from withdraw_enrolment(:ana, fixture.of(:ana, :s))), 'and both mean the same moment');
 
 -- Offers close.
 select fixture.session('FX-C', 2, jsonb_build_object('opens_at', now() - interval '30 days', 'closes_at', now() + interval '3 hours', 'starts_on', current_date - 1), 'FX-4') as s \gset
