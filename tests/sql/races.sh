@@ -33,7 +33,7 @@ seats() { ask "select fixture.seats($1)"; }
 
 ask 'drop schema if exists fixture cascade' >/dev/null
 psql -qX -v ON_ERROR_STOP=1 -f fixtures/enrolments.sql >"$scratch/load" 2>&1 || { cat "$scratch/load"; exit 1; }
-echo 1..25
+echo 1..28
 a=$(person 1) b=$(person 2) c=$(person 3) d=$(person 4)
 
 s=$(session LAST 1)
@@ -97,6 +97,19 @@ ask "select fixture.enrol($a, $s), fixture.enrol($b, $s), fixture.enrol($c, $s),
 ask "$due $s" >/dev/null
 race "select expire_offers();" "select fixture.accept($b, $s);"
 is "$second $(ask "select fixture.state($c, $s)")" 'offer_expired offered' 'an acceptance behind the clock is told that the offer ended; the next is served'
+
+# What is not an enrolment locks people too.
+s=$(session MAIL 1)
+ask "select fixture.enrol($a, $s), fixture.enrol($b, $s)" >/dev/null
+race "select mail_link($b, 'reset_password'); select pg_sleep(0.6) \\g /dev/null
+select mail_link($a, 'reset_password');" "select fixture.withdraw($a, $s);"
+is "$first $second $(ask "select fixture.state($b, $s)")" 't t withdrawn offered' 'links for two people while one of them withdraws and the other is offered the seat: no deadlock'
+key=$(ask "select fixture.key(nextval('session_id_seq')::int)") now=$(date +%s)
+race "select is_new, is_other from claim_request($c, '$key', $now, 'form');" "select fixture.enrol($c, $s, key => '$key');"
+is "$first $second" 't|f stale_page' 'one key for an enrolment and for another form at once: the second is told, the batch lives'
+key=$(ask "select fixture.key(nextval('session_id_seq')::int)")
+race "select is_new, is_other from claim_request($c, '$key', $now, 'form'); select keep_answer($c, '$key', '\"/my\"');" "select is_new, is_other, answer from claim_request($c, '$key', $now, 'form');"
+is "$first $second" 't|f t f|f|"/my"' 'a double click on another form: the second waits for the answer of the first'
 
 # Thirty seats, two connections, many batches.
 s=$(session CROWD 30)
