@@ -1,7 +1,7 @@
 -- Batches of enrolment requests: order, mixed fates, repeats, seats, waiting list, history, audit, messages.
 begin;
 \ir fixtures/enrolments.sql
-select plan(65);
+select plan(68);
 
 create temp table someone as select n, fixture.person(n, case when n = 2 then '{"language": "en"}'::jsonb else '{}' end) as id from generate_series(1, 40) n;
 create function fixture.p(n int) returns bigint language sql as $$ select id from someone s where s.n = p.n $$;
@@ -103,6 +103,12 @@ select is(fixture.enrol(fixture.p(2), :s, key => 'nonsense'), 'stale_page', 'a m
 select is((select string_agg(fixture.answer(refusal, enrolment_state), ' ' order by ordinal) || ' ' || count(distinct enrolment_id)
   from enrol_many(array[fixture.p(3), fixture.p(3), fixture.p(3), fixture.p(4)], array[:s, :s, :s, :s], array[fixture.key(3), fixture.key(3), fixture.key(3), fixture.key(4)], array[null, null, -1, 9223372036854775807],
     array['f', 'f', 'other', 'f'], array['FI', 'FI', 'FI', 'FI'], array[null, null, null, null])), 'enrolled enrolled stale_page enrolled 2', 'a double click inside one batch is one enrolment, answered twice');
+
+select fixture.withdraw(fixture.p(1), :s);
+delete from request_key where person_id = fixture.p(1) and key = fixture.key(1);
+select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1), issued => extract(epoch from now())::bigint - 8 * 86400), 'stale_page', 'a form older than the kept answers enrols nobody again');
+select is(fixture.enrol(fixture.p(3), :s, key => fixture.key(3), issued => extract(epoch from now())::bigint - 8 * 86400), 'enrolled', 'an answer that is still kept is given, however old the form');
+select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1), issued => extract(epoch from now())::bigint - 6 * 86400), 'enrolled', 'a form of last week is a form');
 
 -- One person several times in a batch: each request sees the one before.
 select fixture.session('FX-TWICE', 5, '{}', 'FX-8') as s, fixture.session('FX-TWICE-2', 5, '{}', 'FX-8') as s2 \gset
