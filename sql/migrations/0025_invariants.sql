@@ -61,3 +61,6 @@ create index session_change_session on session_change (session_id);
 create index session_organisation_organisation on session_organisation (organisation_id);
 create index session_teacher_person on session_teacher (person_id);
 create index session_of_organisation on session (organisation_id);
+
+insert into setting (name, value, unit, explanation) values ('draft_days', '30', 'days', 'How long the answers of a form that was not sent are kept.') on conflict (name) do nothing;
+comment on table enrolment_draft is 'Answers of an enrolment form that is not sent yet; sweep_expired() takes it after the days of the setting draft_days, and it counts for nothing.';
