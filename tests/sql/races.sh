@@ -33,7 +33,7 @@ seats() { ask "select fixture.seats($1)"; }
 
 ask 'drop schema if exists fixture cascade' >/dev/null
 psql -qX -v ON_ERROR_STOP=1 -f fixtures/enrolments.sql >"$scratch/load" 2>&1 || { cat "$scratch/load"; exit 1; }
-echo 1..28
+echo 1..29
 a=$(person 1) b=$(person 2) c=$(person 3) d=$(person 4)
 
 s=$(session LAST 1)
@@ -110,6 +110,10 @@ is "$first $second" 't|f stale_page' 'one key for an enrolment and for another f
 key=$(ask "select fixture.key(nextval('session_id_seq')::int)")
 race "select is_new, is_other from claim_request($c, '$key', $now, 'form'); select keep_answer($c, '$key', '\"/my\"');" "select is_new, is_other, answer from claim_request($c, '$key', $now, 'form');"
 is "$first $second" 't|f t f|f|"/my"' 'a double click on another form: the second waits for the answer of the first'
+s=$(session SLICE1 5) t=$(session SLICE2 5)
+ask "update session set course_id = (select course_id from session where id = $s) where id = $t; select refresh_catalogue()" >/dev/null
+race "update session set ends_on = ends_on + 1 where id = $s;" "update session set ends_on = ends_on + 2 where id = $t; select count(*) from catalogue_slice k join session s on s.course_id = k.course_id and k.until_at = (s.ends_on + 1)::timestamp at time zone s.time_zone where s.id in ($s, $t);"
+is "$first$second" 2 'two sessions of one course moved at once: both are in its slices'
 
 # Thirty seats, two connections, many batches.
 s=$(session CROWD 30)
