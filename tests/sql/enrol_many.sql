@@ -1,7 +1,7 @@
 -- Batches of enrolment requests: order, mixed fates, repeats, seats, waiting list, history, audit, messages.
 begin;
 \ir fixtures/enrolments.sql
-select plan(68);
+select plan(69);
 
 create temp table someone as select n, fixture.person(n, case when n = 2 then '{"language": "en"}'::jsonb else '{}' end) as id from generate_series(1, 40) n;
 create function fixture.p(n int) returns bigint language sql as $$ select id from someone s where s.n = p.n $$;
@@ -65,6 +65,7 @@ update session set capacity = 2 where id = :s;
 select is(fixture.batch('{3}', :s), 'offered', 'a free seat is first offered to those who wait; the newcomer gets it only because the one before fails a rule');
 select is((select refusal from waiting_skip where enrolment_id = fixture.of(fixture.p(2), :s)), 'email_unconfirmed', 'who is passed over is told why');
 select is((select payload ->> 'reason' from mail_outbox where person_id = fixture.p(2) and template = 'waiting_skipped'), 'email_unconfirmed', 'and by mail');
+select is((select payload ->> 'rank' || ' ' || (payload ->> 'reference') from mail_outbox where person_id = fixture.p(2) and template = 'waiting_skipped'), '1 ' || (select reference from enrolment where id = fixture.of(fixture.p(2), :s)), 'which says the rank that is kept, and the reference');
 select is(fixture.seats(:s), '2 taken 1 waiting next 3', 'the skipped one keeps the position');
 update person set email_verified_at = now() where id = fixture.p(2);
 update session set capacity = 3 where id = :s;
