@@ -1,6 +1,8 @@
 -- The idempotency key of a form: the first claim is new, a repeat gets the first one's answer.
 create or replace function claim_request(person_id bigint, key text, issued_at bigint, fingerprint text, out is_new boolean, out is_other boolean, out answer text)
 language sql volatile security definer set search_path = public, pg_temp as $$
+  -- The person first, as everywhere: enrol_many then never meets a key that it could not see.
+  select from person p where p.id = claim_request.person_id for no key update;
   insert into request_key as k (person_id, key, fingerprint, issued_at)
   values (claim_request.person_id, claim_request.key, claim_request.fingerprint, to_timestamp(claim_request.issued_at))
   on conflict (person_id, key) do update set seen = k.seen + 1

@@ -12,7 +12,7 @@ begin
     refusal := '{token.expired}';
     return;
   end if;
-  perform from person p where p.id = link.person_id for update;
+  perform from person p where p.id = link.person_id for no key update;
   update person set email_verified_at = coalesce(email_verified_at, now()), changed_at = now() where id = link.person_id;
   update one_time_link set used_at = now() where person_id = link.person_id and kind = 'confirm_email' and used_at is null;
   insert into audit (person_id, action, object, object_id) values (link.person_id, 'person.confirm_email', 'person', link.person_id::text);

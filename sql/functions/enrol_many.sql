@@ -6,6 +6,7 @@ set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set e
 #variable_conflict use_column
 declare
   size int := coalesce(cardinality(enrol_many.person_id), 0);
+  oldest bigint := extract(epoch from now())::bigint - setting_number('request_key_days', 7) * 86400;
   issued bigint[];
   first_same int[];
   kept jsonb[];
@@ -32,14 +33,14 @@ begin
     where k.ctid = any (array(select (select r.ctid from request_key r where r.person_id = a.person_id and r.key = a.key) from asked a where a.is_good))
     returning k.person_id, k.key, k.fingerprint, k.answer
   ), compared as (
-    select a.place, a.issued_at, a.is_good, r.key is not null as is_repeat, case when r.fingerprint = coalesce(a.fingerprint, '') then r.answer end as answer,
+    select a.place, a.issued_at, a.is_good, r.key is not null as is_repeat, coalesce(a.key is not null and a.issued_at < oldest, false) as is_old, case when r.fingerprint = coalesce(a.fingerprint, '') then r.answer end as answer,
       case when a.key is null then a.place else min(a.place) filter (where a.is_good) over (partition by a.person_id, a.key) end as first_place,
       coalesce(a.fingerprint, '') = first_value(coalesce(a.fingerprint, '')) over (partition by a.person_id, a.key, a.is_good order by a.place) as is_same
     from asked a left join repeat r on r.person_id = a.person_id and r.key = a.key
   )
   select array_agg(c.issued_at order by c.place), array_agg(c.answer order by c.place),
-    array_agg(case when c.is_good and not c.is_repeat and (c.is_same or c.first_place = c.place) then c.first_place end order by c.place),
-    array_agg(c.is_good and not c.is_repeat and c.first_place = c.place order by c.place)
+    array_agg(case when c.is_good and not c.is_repeat and not c.is_old and (c.is_same or c.first_place = c.place) then c.first_place end order by c.place),
+    array_agg(c.is_good and not c.is_repeat and not c.is_old and c.first_place = c.place order by c.place)
   into issued, kept, first_same, is_asked
   from compared c;
 
@@ -80,4 +81,4 @@ begin
     left join enrolment e on e.id = d.enrolment_id
   order by a.place;
 end $$;
-comment on function enrol_many is 'The rush: at most one lock per person and session, then everything set by set. Never raises for a request''s sake: a refusal is a row. A repeat of a key answers as the first did; with other contents: stale_page. A refusal keeps no key.';
+comment on function enrol_many is 'The rush: at most one lock per person and session, then everything set by set. Never raises for a request''s sake: a refusal is a row. A repeat of a key answers as the first did; with other contents, or of a form so old that its answer may be forgotten: stale_page. A refusal keeps no key.';

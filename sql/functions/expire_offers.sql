@@ -11,7 +11,7 @@ begin
   from (
     select s.id from session s
     where s.id in (
-      select o.session_id from offer o where o.ended_at is null and o.expires_at <= now()
+      select o.session_id from offer o join session w on w.id = o.session_id where o.ended_at is null and (o.expires_at <= now() or now() >= offers_close_at(w))
       union all
       select w.id from session w where w.waiting_count > 0 and now() >= offers_close_at(w))
     order by s.id limit most_sessions for no key update skip locked
@@ -19,7 +19,7 @@ begin
   for s in select * from session x where x.id = any(due) order by x.id loop
     for entry in
       select o.enrolment_id from offer o join enrolment e on e.id = o.enrolment_id and e.state = 'offered'
-      where o.session_id = s.id and o.ended_at is null and o.expires_at <= now() order by o.id
+      where o.session_id = s.id and o.ended_at is null and (o.expires_at <= now() or now() >= offers_close_at(s)) order by o.id
     loop
       perform write_enrolment_event(entry.enrolment_id, 'expire', 'lapsed', 'system', null, 'offer_expired');
       ended := ended + 1;

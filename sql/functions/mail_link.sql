@@ -6,7 +6,7 @@ declare
   sent_last timestamptz;
   token text;
 begin
-  perform from person p where p.id = mail_link.person_id for update;
+  perform from person p where p.id = mail_link.person_id for no key update;
   select count(*), max(l.created_at) into sent_lately, sent_last
   from one_time_link l where l.person_id = mail_link.person_id and l.kind = mail_link.kind and l.created_at > now() - interval '1 hour';
   if sent_lately >= setting_number('links_per_hour', 5) or sent_last > now() - setting_number('link_pause_seconds', 60) * interval '1 second' then

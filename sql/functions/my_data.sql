@@ -27,14 +27,18 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attname in ('enrolment_id', 'person_id')
     group by c.relname order by c.relname
   loop
-    execute format('select coalesce(jsonb_agg(to_jsonb(t) - $3), ''[]'') from %I t where %s', part.name,
-        case when part.has_enrolment then 't.enrolment_id = any ($2)' else 't.person_id = $1' end)
+    -- An enrolment's rows, whoever wrote them; of the audit also what others and the system did to this person.
+    execute format('select coalesce(jsonb_agg(to_jsonb(t) - $3 #- ''{payload,token}'' #- ''{detail,person_id}''), ''[]'') from %I t where %s', part.name,
+        case when part.name = 'audit' then 't.person_id = $1 or t.object in (''person'', ''account'') and t.object_id = $1::text or t.object = ''enrolment'' and t.object_id = any ($2::text[])'
+          when part.has_enrolment then 't.enrolment_id = any ($2)' else 't.person_id = $1' end)
       into found_rows
       using own.id, enrolments,
-        array['password_hash', 'session_hash', 'token_hash', 'account_hash', 'stat_subject_id', 'fingerprint', 'key', 'payload', 'granted_by', 'confirmed_by', 'changed_by', 'person_id'];
+        array['password_hash', 'session_hash', 'token_hash', 'account_hash', 'stat_subject_id', 'fingerprint', 'key', 'granted_by', 'confirmed_by', 'changed_by', 'person_id'];
     data := data || jsonb_build_object(part.name, found_rows);
   end loop;
-  return data || jsonb_build_object('sign_in_attempt', coalesce((select jsonb_agg(jsonb_build_object('at', t.at, 'is_success', t.is_success) order by t.id) from sign_in_attempt t
+  return data || jsonb_build_object('password_reset_request', coalesce((select jsonb_agg(jsonb_build_object('requested_at', t.requested_at) order by t.id) from password_reset_request t
+      where lower(t.email) = lower(own.email)), '[]'),
+    'sign_in_attempt', coalesce((select jsonb_agg(jsonb_build_object('at', t.at, 'is_success', t.is_success) order by t.id) from sign_in_attempt t
     where t.account_hash = account_hash(own.email)), '[]'));
 end $$;
-comment on function my_data is 'Every table that has a person_id or an enrolment_id gives this person''s rows, so a new table cannot be forgotten. Left out: secrets, hashes, ids of other people. NULL for an unknown person.';
+comment on function my_data is 'Every table that has a person_id or an enrolment_id gives this person''s rows, so a new table cannot be forgotten; with them what is kept by address alone, and what the audit says others did. Left out: secrets, hashes, ids of other people. NULL for an unknown person.';

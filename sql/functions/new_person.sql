@@ -5,6 +5,10 @@ declare
   subject uuid;
   added bigint;
 begin
+  -- An address that is taken must cost no search for the enrolments of a subject that is thrown away.
+  if exists (select from person p where lower(p.email) = lower(new_person.email)) then
+    return null;
+  end if;
   insert into stat_subject default values returning id into subject;
   insert into person (given_name, family_name, email, language, stat_subject_id)
   values (new_person.given_name, new_person.family_name, new_person.email, new_person.language, subject)

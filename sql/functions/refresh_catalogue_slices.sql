@@ -1,6 +1,8 @@
 -- Derives from the sessions of courses what each offers from one change of state to the next, by the rules of session_availability.
 create or replace function refresh_catalogue_slices(course_ids bigint[]) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  -- One at a time for each course: two sessions of it moved at once would both write its slices.
+  perform from catalogue_entry e where e.course_id = any(course_ids) order by e.course_id for update;
   delete from catalogue_slice k where k.course_id = any(course_ids);
   insert into catalogue_slice (course_id, from_at, until_at, session_id, list_order, is_open, is_free, starts_on, languages, modes, sessions_count, tags)
   with own as materialized (

@@ -29,7 +29,7 @@ begin
   insert into enrolment_draft as d (person_id, session_id, track, trainee_status)
   values (p_person_id, p_session_id, p_track, case when p_track in ('FA', 'FC') then p_trainee_status end)
   on conflict on constraint enrolment_draft_pkey do update set track = excluded.track, trainee_status = excluded.trainee_status, saved_at = now();
-  insert into audit (person_id, action, object, object_id) values (p_person_id, 'save_draft', 'session', p_session_id::text);
+  insert into audit (person_id, action, object, object_id) values (p_person_id, 'draft.save', 'session', p_session_id::text);
   return query select p_session_id, null::text[], null::jsonb;
 end $$;
 comment on function save_draft is 'Answers one row; no row when there is no such session. Refusals: track.missing, track.unknown, trainee_status.missing, trainee_status.unknown (asked for FA and FC).';

@@ -13,7 +13,7 @@ declare
   birth record;
   changed text[];
 begin
-  select * into before from person p where p.id = save_profile.person_id for update;
+  select * into before from person p where p.id = save_profile.person_id for no key update;
   if not found then
     return;
   end if;

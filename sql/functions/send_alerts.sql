@@ -8,7 +8,7 @@ begin
     delete from alert t
     using (
       select distinct on (t.person_id, t.course_id) t.person_id, t.course_id, s.id as session_id, s.opens_at, s.closes_at, s.starts_on
-      from alert t join session s on s.course_id = t.course_id and s.state = 'published' and s.origin = 'own'
+      from alert t join course k on k.id = t.course_id and k.state = 'published' join session s on s.course_id = t.course_id and s.state = 'published' and s.origin = 'own'
         join session_availability a on a.session_id = s.id and a.is_open
       order by t.person_id, t.course_id, a.list_order, s.starts_on, s.id
     ) o

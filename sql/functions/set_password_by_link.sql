@@ -7,7 +7,7 @@ declare
 begin
   select * into link from link_of_token(set_password_by_link.token, '{reset_password,invitation}');
   if link.is_valid then
-    perform from person p where p.id = link.person_id for update;
+    perform from person p where p.id = link.person_id for no key update;
     select * into link from link_of_token(set_password_by_link.token, '{reset_password,invitation}');
   end if;
   if not link.is_valid then

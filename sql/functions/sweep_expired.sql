@@ -16,8 +16,11 @@ begin
   delete from one_time_link where expires_at <= now() and created_at < now() - interval '1 hour';
   get diagnostics step = row_count;
   swept := swept + step;
+  delete from enrolment_draft where saved_at < now() - setting_number('draft_days', 30) * interval '1 day';
+  get diagnostics step = row_count;
+  swept := swept + step;
   delete from mail_outbox where sent_at < now() - setting_number('mail_days', 180) * interval '1 day';
   get diagnostics step = row_count;
   return swept + step;
 end $$;
-comment on function sweep_expired is 'Old sign-in attempts, kept answers past their days, ended sign-ins, outdated links, rows of messages sent long ago. How many rows went. Never events, audit or messages that are not sent.';
+comment on function sweep_expired is 'Old sign-in attempts, kept answers past their days, ended sign-ins, outdated links, forms that nobody sent, rows of messages sent long ago. How many rows went. Never events, audit or messages that are not sent.';

@@ -13,11 +13,10 @@ begin
     return query select e.state, array['stale_page'], '{}'::jsonb;
     return;
   end if;
-  if e.state = 'enrolled' and now() >= coalesce(s.withdraw_until, (coalesce(s.ends_on, s.starts_on) + 1)::timestamp at time zone s.time_zone) then
+  if e.state = 'enrolled' and now() >= withdrawal_ends_at(s) then
     select coalesce(v.contact_email, o.contact_email, o.name_fr) into contact
     from course_version v, organisation o where v.course_id = s.course_id and v.number = s.course_version and o.id = s.organisation_id;
-    return query select e.state, array['withdraw_too_late'],
-      jsonb_build_object('withdraw_until', coalesce(s.withdraw_until, (coalesce(s.ends_on, s.starts_on) + 1)::timestamp at time zone s.time_zone), 'contact', contact);
+    return query select e.state, array['withdraw_too_late'], jsonb_build_object('withdraw_until', withdrawal_ends_at(s), 'contact', contact);
     return;
   end if;
   perform write_enrolment_event(e.id, 'withdraw', 'withdrawn', 'person', withdraw_enrolment.person_id);

@@ -5,10 +5,11 @@ select e.id as enrolment_id, e.person_id, e.reference, e.state, e.track, e.train
   e.state = 'enrolled' as is_enrolled, e.state = 'waiting' as is_waiting, e.state = 'offered' as is_offered, e.state = 'applied' as is_applied,
   case when e.state in ('nominated', 'applied', 'received', 'waiting', 'offered') then 'wait' when e.state in ('enrolled', 'finished') then '' else 'shut' end as tag_class,
   w.position, w.rank, w.offers_open, w.oldest_offer_ends_at, o.expires_at as offer_expires_at,
-  e.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled') and not e.is_void and now() <= coalesce(f.withdraw_until, 'infinity') as can_withdraw
+  e.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled') and (e.state <> 'enrolled' or now() < coalesce(withdrawal_ends_at(s), 'infinity')) as can_withdraw
 from enrolment e
 join session_facts f on f.session_id = e.session_id
+join session s on s.id = e.session_id
 left join waiting_place w on w.enrolment_id = e.id
 left join offer o on o.enrolment_id = e.id and o.ended_at is null
 where not e.is_void;
-comment on view my_enrolment is 'One row per enrolment. rank NULL = not waiting; offer_expires_at NULL = no open offer. can_withdraw: until withdraw_until, while live.';
+comment on view my_enrolment is 'One row per enrolment. rank NULL = not waiting; offer_expires_at NULL = no open offer. can_withdraw: while live; a seat until withdrawal_ends_at().';

@@ -1,7 +1,7 @@
 -- Alerts and slices of the catalogue: who may keep an alert, one mail at opening, and a list that follows the sessions.
 begin;
 \ir fixtures/enrolments.sql
-select plan(20);
+select plan(21);
 
 select fixture.person(1) as ana, fixture.person(3, '{"unconfirmed": true}') as chloe \gset
 select fixture.course('FX-LATER') as later, fixture.course('FX-WITHDRAWN') as gone \gset
@@ -22,6 +22,9 @@ select is((select count(*)::int from alert where person_id = :ana), 1, 'nothing 
 select is((select list_order from catalogue_now where course_id = :later), 9, 'a course without session says so');
 select fixture.session('FX-LATER-1', 5, '{}', 'FX-LATER') as s \gset
 select is((select (list_order, is_open)::text from catalogue_now where course_id = :later), '(2,t)', 'an opened session shows in the list at once');
+update course set state = 'withdrawn' where id = :later;
+select is(send_alerts(), 0, 'nobody is called to a course that has been withdrawn');
+update course set state = 'published' where id = :later;
 select send_alerts() as sent \gset
 select is(:sent, 1, 'one mail goes out');
 select is((select (template, person_id = :ana, payload ->> 'course_path')::text from mail_outbox where event like 'alert:%' and person_id = :ana), '(enrolment_open,t,/courses/FX-LATER)', 'to the person, about the course');

@@ -1,7 +1,7 @@
 -- Batches of enrolment requests: order, mixed fates, repeats, seats, waiting list, history, audit, messages.
 begin;
 \ir fixtures/enrolments.sql
-select plan(65);
+select plan(69);
 
 create temp table someone as select n, fixture.person(n, case when n = 2 then '{"language": "en"}'::jsonb else '{}' end) as id from generate_series(1, 40) n;
 create function fixture.p(n int) returns bigint language sql as $$ select id from someone s where s.n = p.n $$;
@@ -65,6 +65,7 @@ update session set capacity = 2 where id = :s;
 select is(fixture.batch('{3}', :s), 'offered', 'a free seat is first offered to those who wait; the newcomer gets it only because the one before fails a rule');
 select is((select refusal from waiting_skip where enrolment_id = fixture.of(fixture.p(2), :s)), 'email_unconfirmed', 'who is passed over is told why');
 select is((select payload ->> 'reason' from mail_outbox where person_id = fixture.p(2) and template = 'waiting_skipped'), 'email_unconfirmed', 'and by mail');
+select is((select payload ->> 'rank' || ' ' || (payload ->> 'reference') from mail_outbox where person_id = fixture.p(2) and template = 'waiting_skipped'), '1 ' || (select reference from enrolment where id = fixture.of(fixture.p(2), :s)), 'which says the rank that is kept, and the reference');
 select is(fixture.seats(:s), '2 taken 1 waiting next 3', 'the skipped one keeps the position');
 update person set email_verified_at = now() where id = fixture.p(2);
 update session set capacity = 3 where id = :s;
@@ -103,6 +104,12 @@ select is(fixture.enrol(fixture.p(2), :s, key => 'nonsense'), 'stale_page', 'a m
 select is((select string_agg(fixture.answer(refusal, enrolment_state), ' ' order by ordinal) || ' ' || count(distinct enrolment_id)
   from enrol_many(array[fixture.p(3), fixture.p(3), fixture.p(3), fixture.p(4)], array[:s, :s, :s, :s], array[fixture.key(3), fixture.key(3), fixture.key(3), fixture.key(4)], array[null, null, -1, 9223372036854775807],
     array['f', 'f', 'other', 'f'], array['FI', 'FI', 'FI', 'FI'], array[null, null, null, null])), 'enrolled enrolled stale_page enrolled 2', 'a double click inside one batch is one enrolment, answered twice');
+
+select fixture.withdraw(fixture.p(1), :s);
+delete from request_key where person_id = fixture.p(1) and key = fixture.key(1);
+select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1), issued => extract(epoch from now())::bigint - 8 * 86400), 'stale_page', 'a form older than the kept answers enrols nobody again');
+select is(fixture.enrol(fixture.p(3), :s, key => fixture.key(3), issued => extract(epoch from now())::bigint - 8 * 86400), 'enrolled', 'an answer that is still kept is given, however old the form');
+select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1), issued => extract(epoch from now())::bigint - 6 * 86400), 'enrolled', 'a form of last week is a form');
 
 -- One person several times in a batch: each request sees the one before.
 select fixture.session('FX-TWICE', 5, '{}', 'FX-8') as s, fixture.session('FX-TWICE-2', 5, '{}', 'FX-8') as s2 \gset

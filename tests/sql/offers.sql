@@ -1,14 +1,10 @@
 -- Withdrawal, and the seat that goes on: offers made, accepted, declined, expired, skipped, closed.
 begin;
 \ir fixtures/enrolments.sql
-select plan(58);
+select plan(67);
 
 select fixture.person(1) as ana, fixture.person(2) as ben, fixture.person(3) as chloe, fixture.person(4) as dora, fixture.person(5) as elif \gset
 select expire_offers(1000000) >= 0;
-create function fixture.expire(session bigint) returns int language sql as $$
-  update offer set expires_at = now() where session_id = session and ended_at is null;
-  select expire_offers();
-$$;
 
 -- Withdrawal.
 select fixture.session('FX-W', 1) as s \gset
@@ -83,17 +79,31 @@ select fixture.session('FX-D', 1, jsonb_build_object('withdraw_until', now()), '
 select fixture.enrol(:ana, :s), fixture.enrol(:ben, :s);
 select is(fixture.withdraw(:ana, :s), 'withdraw_too_late', 'withdraw_too_late');
 select is((select refusal_values ->> 'contact' from withdraw_enrolment(:ana, fixture.of(:ana, :s))), 'bureau@essai.test', 'withdraw_too_late says whom to write to');
+select is((select string_agg(can_withdraw::text, ' ' order by enrolment_id) from my_enrolment where session_id = :s), 'false true', 'the page offers what the write allows: the seat no more, the list still');
 select is(fixture.withdraw(:ben, :s), 'withdrawn', 'the list may always be left');
+update session set withdraw_until = null, opens_at = now() - interval '30 days', closes_at = now() - interval '20 days', starts_on = current_date - 9, ends_on = (now() at time zone 'Europe/Paris')::date where id = :s;
+select is((select can_withdraw from my_enrolment where enrolment_id = fixture.of(:ana, :s)), true, 'without a deadline, until the last day');
+update session set ends_on = (now() at time zone 'Europe/Paris')::date - 1 where id = :s;
+select is((select can_withdraw from my_enrolment where enrolment_id = fixture.of(:ana, :s)), false, 'then the page offers it no more');
+select is(fixture.withdraw(:ana, :s), 'withdraw_too_late', 'as the write refuses it');
+select is((select withdrawal_ends_at(s) from session s where s.id = :s), (select (refusal_values ->> 'withdraw_until')::timestamptz from withdraw_enrolment(:ana, fixture.of(:ana, :s))), 'and both mean the same moment');
 
 -- Offers close.
 select fixture.session('FX-C', 2, jsonb_build_object('opens_at', now() - interval '30 days', 'closes_at', now() + interval '3 hours', 'starts_on', current_date - 1), 'FX-4') as s \gset
 select fixture.enrol(:ana, :s), fixture.enrol(:ben, :s), fixture.enrol(:chloe, :s), fixture.enrol(:dora, :s), fixture.withdraw(:ana, :s);
 select is((select expires_at from offer where enrolment_id = fixture.of(:chloe, :s)), now() + interval '3 hours', 'an offer never outlives the closing of offers');
 update session set closes_at = now() where id = :s;
-select fixture.expire(:s);
+select is(fixture.accept(:chloe, :s) || ' ' || fixture.decline(:chloe, :s), 'offer_expired offer_expired', 'no offer is taken up after the closing, though the session was moved after it was made');
+select is((select (refusal_values ->> 'expires_at')::timestamptz from accept_offer(:chloe, fixture.of(:chloe, :s))), now(), 'and the sentence names the moment of the closing');
+select is(expire_offers(), 2, 'the clock ends open offers and the list');
 select is(fixture.state(:chloe, :s) || ' ' || fixture.state(:dora, :s), 'lapsed lapsed', 'at the closing open offers end and the list lapses');
 select is(fixture.mails(:dora) like '%waiting_joined waiting_closed', true, 'who waited in vain is told');
 select is(fixture.seats(:s) || ' ' || offer_freed_seats(:s), '1 taken 0 waiting next 3 0', 'no offer after that');
+
+select fixture.session('FX-C2', 1, jsonb_build_object('opens_at', now() - interval '30 days', 'closes_at', now() + interval '3 hours', 'starts_on', current_date - 1), 'FX-C2') as s2 \gset
+select fixture.enrol(:ana, :s2), fixture.enrol(:ben, :s2), fixture.withdraw(:ana, :s2);
+update session set closes_at = now() where id = :s2;
+select is(expire_offers() || ' ' || fixture.state(:ben, :s2), '1 lapsed', 'an open offer ends at the closing, list or none');
 
 -- Transitions.
 select throws_ok(format('select write_enrolment_event(%s, ''accept'', ''enrolled'', ''person'', null)', fixture.of(:dora, :s)), '23514', null, 'a step that is not in the table of transitions is refused by the database');
