@@ -19,13 +19,14 @@ struct action {
     struct text fingerprint;
     struct text location; /* what a repeat of this form is told */
     uint64_t hashing;
+    bool has_problem; /* with the password: an action that takes it all the same is a bug */
 };
 
 static void identify(struct action *action);
 static void identified(void *owner, const struct answer *answer);
 static void take_fields(struct action *action);
 static bool take_key(struct action *action);
-static bool hash_password(struct action *action);
+static void hash_password(struct action *action);
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
 static void write(struct action *action);
 static void claimed(void *owner, const struct answer *answer);
@@ -78,8 +79,10 @@ static void identified(void *owner, const struct answer *answer) {
     if (!site_admit(request, answer)) return;
     take_fields(action);
     if (!take_key(action)) return;
-    if (request->route->hash && !hash_password(action)) return;
-    if (!request->route->hash) write(action);
+    if (request->route->hash)
+        hash_password(action);
+    else
+        write(action);
 }
 
 static void take_fields(struct action *action) {
@@ -112,20 +115,22 @@ static bool take_key(struct action *action) {
     return true;
 }
 
-static bool hash_password(struct action *action) {
+static void hash_password(struct action *action) {
     struct request *request = action->request;
     struct text password = pairs_get(&request->form, text_of(request->route->hash));
     const char *problem = password_problem(password, pairs_get(&request->form, TEXT("email")));
     if (problem) {
-        refuse_field(action, arena_print(request->arena, "%s.%s", request->route->hash, problem));
-        return false;
+        /* Told by the action together with what else is wrong in the form. */
+        action->has_problem = true;
+        pairs_add(&action->values, request->arena, TEXT("password_problem"), text_of(problem));
+        write(action);
+        return;
     }
     arena_drop(request->arena, forget_hashing, action);
     action->hashing = helper_hash(site_of(request)->helper, password, hashed, action);
-    if (action->hashing) return true;
+    if (action->hashing) return;
     request_header(request, "Retry-After", "5");
     resend_show(request, 503, "busy");
-    return false;
 }
 
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash) {
@@ -180,6 +185,7 @@ static void call(struct action *action) {
 static void called(void *owner, const struct answer *answer) {
     struct action *action = owner;
     if (refused(action, answer)) return;
+    if (action->has_problem) BUG("an action took a password that has a problem");
     action->location = then(action, &answer->results[0].table);
     if (!action->request->route->keyed_by) {
         transaction_commit(action->transaction, committed, action);

@@ -23,13 +23,18 @@ bool fields_are_own(const struct route *route, struct text name) {
     return text_is(name, "form_token") || (route->keyed_by && text_is(name, "form_key")) || (route->hash && text_is(name, route->hash));
 }
 
+bool fields_are_reserved(struct text name) {
+    static const char *const reserved[] = {"person_id", "locale", "session_hash", "page_size", "password_hash", "password_problem"};
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (text_is(name, reserved[i])) return true;
+    return text_starts(name, "form_");
+}
+
 static bool is_known(struct request *request, const struct query_file *file, struct text name, bool *is_array) {
     const struct route *route = request->route;
     if (fields_are_own(route, name)) return true;
     struct text fields = text_of(route->fields);
     while (fields.at)
         if (text_same(text_cut(&fields, ' '), name)) return true;
-    /* What the engine itself gives is never taken from a form: else anyone could act as someone else. */
-    bool is_reserved = text_is(name, "person_id") || text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "password_hash") || text_starts(name, "form_");
-    return file && !is_reserved && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
+    return file && !fields_are_reserved(name) && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
 }

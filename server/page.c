@@ -23,7 +23,6 @@ static bool moved(struct page *page, const struct answer *answer);
 static void note_seen(struct site *site, struct request *request, const struct answer *answer);
 static struct text cache_key(struct request *request, const struct query_file *file);
 static const struct query_file *queries_of(struct site *site, struct arena *arena, const char *name);
-static bool is_reserved(struct text name);
 static void leave(void *waiting);
 
 void page_serve(struct request *request) {
@@ -58,7 +57,7 @@ bool page_values(struct request *request, const struct query_file *file, bool ha
     for (size_t i = 0; i < sent->count; i++) {
         struct text name = sent->at[i].name;
         bool is_array = false;
-        if (is_reserved(name) || pairs_get(&request->path_values, name).at) continue;
+        if (fields_are_reserved(name) || pairs_get(&request->path_values, name).at) continue;
         if (!file || !query_file_takes(file, name, &is_array)) continue; /* links carry names of others */
         if (!is_array && pairs_count_of(sent, name) > 1) return request_fail(request, 400, "repeated_name");
         pairs_add(values, arena, name, sent->at[i].value);
@@ -167,7 +166,7 @@ static struct text cache_key(struct request *request, const struct query_file *f
             bool is_first = true;
             for (size_t earlier = 0; earlier < q && is_first; earlier++)
                 for (size_t other = 0; other < file->queries[earlier].parameters_count; other++) is_first = is_first && !text_same(file->queries[earlier].parameters[other].name, name);
-            if (!is_first || is_reserved(name) || pairs_get(&request->path_values, name).at) continue;
+            if (!is_first || fields_are_reserved(name) || pairs_get(&request->path_values, name).at) continue;
             for (size_t i = 0; i < request->query.count; i++)
                 if (text_same(request->query.at[i].name, name)) {
                     buffer_byte(&key, '\n');
@@ -183,10 +182,6 @@ static struct text cache_key(struct request *request, const struct query_file *f
 
 static const struct query_file *queries_of(struct site *site, struct arena *arena, const char *name) {
     return query_set_find(site->queries, arena_print(arena, "pages/%s", name));
-}
-
-static bool is_reserved(struct text name) {
-    return text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "page_size") || text_is(name, "person_id") || text_starts(name, "form_");
 }
 
 static void leave(void *owner) {

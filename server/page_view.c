@@ -135,7 +135,7 @@ static void form_fields(const struct filling *filling) {
 
 static void one_field(const struct filling *filling, struct text name, bool is_shown_again) {
     struct request *request = filling->request;
-    if (text_is(name, "person_id") || text_is(name, "locale") || text_starts(name, "form_") || text_is(name, "password_hash") || text_is(name, "session_hash")) return;
+    if (fields_are_reserved(name)) return;
     struct text typed = is_shown_again ? pairs_get(&request->form, name) : TEXT_NONE;
     bool is_password = text_starts(name, "password");
     if (typed.at && !is_password)

@@ -80,6 +80,8 @@ struct text resend_pack(struct request *request);
 
 /* fields.c: the names a POST may send. False: answered 400. fields_are_own: those of the engine, which no action sees. */
 bool fields_check(struct request *request);
+/* What the engine itself gives to queries, never taken from a form or a link: else anyone could act as someone else. */
+bool fields_are_reserved(struct text name);
 bool fields_are_own(const struct route *route, struct text name);
 
 /* action.c, csv.c, document.c: the other kinds. */

@@ -23,7 +23,7 @@ struct route {
     const char *list;         /* CSV: the named query */
     const char *content_type; /* DOCUMENT */
     route_handler *handler;
-    const char *hash; /* ACTION: the form field that is a password: hashed by the helper process, the query sees :'password_hash' */
+    const char *hash; /* ACTION: the form field that is a password: hashed by the helper process, the query sees :'password_hash'; or :'password_problem', which it must refuse with its other refusals */
     const char *keyed_by; /* POST of a signed-in person that creates or changes: the path value the idempotency key is bound to ("" = the person alone); NULL: no key */
     const char *fields;   /* HANDLER with a form: its field names, blank separated ("email password next") */
     bool is_bare;         /* no language prefix: /robots.txt, /assets/… */

@@ -1,5 +1,5 @@
 -- Opens an account, or writes to the one who has it already: the answer is the same.
-create or replace function create_account(given_name text, family_name text, email text, password_hash text, language text, out refusal text[], out refusal_values jsonb)
+create or replace function create_account(given_name text, family_name text, email text, password_hash text, language text, password_problem text default null, out refusal text[], out refusal_values jsonb)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -9,7 +9,7 @@ declare
   added bigint;
   other record;
 begin
-  refusal := array_remove(array['given_name.' || name_problem(given), 'family_name.' || name_problem(family), 'email.' || email_problem(nullif(address, ''))], null);
+  refusal := array_remove(array['given_name.' || name_problem(given), 'family_name.' || name_problem(family), 'email.' || email_problem(nullif(address, '')), 'password.' || create_account.password_problem], null);
   refusal_values := '{"most": 120}';
   if cardinality(refusal) > 0 then
     return;
@@ -33,4 +33,4 @@ begin
     perform queue_mail('account_exists:' || other.id || ':' || to_char(now() at time zone 'UTC', 'YYYYMMDDHH24'), 'account_exists', other.id, '{}');
   end if;
 end $$;
-comment on function create_account is 'A new address: person, account, message confirm_email. An address with an account: message account_exists, at most one an hour. A person whom the office registered without an account: message invitation, whose link sets the password, because only the owner of the address may. refusal: given_name., family_name., email. + missing, too_long, unknown_characters, malformed.';
+comment on function create_account is 'A new address: person, account, message confirm_email. An address with an account: message account_exists, at most one an hour. A person whom the office registered without an account: message invitation, whose link sets the password, because only the owner of the address may. refusal: given_name., family_name., email. + missing, too_long, unknown_characters, malformed; password. + password_problem, what the program found wrong with it before hashing.';

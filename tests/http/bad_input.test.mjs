@@ -60,6 +60,9 @@ test('forms with unknown, repeated, missing or oversized fields get a clear answ
   assert.equal(missing.status, 422);
   assert.match(missing.text, /value="Lovelace"/);
   assert.ok(!missing.text.includes('a long and quiet sentence'), 'a password never comes back');
+  const empty = await visitor.post(action, { ...good, given_name: '', family_name: ' ', email: 'x', password: '' });
+  assert.equal(empty.status, 422);
+  for (const field of ['given_name', 'family_name', 'email', 'password']) assert.match(empty.text, new RegExp(`<a href="#${field}">`), `all that is wrong is told at once: ${field}`);
   const long = await visitor.post(action, { ...good, family_name: 'x'.repeat(10000) });
   assert.equal(long.status, 422);
   const control = await visitor.post(action, { ...good, family_name: 'a\u0007b' });

@@ -1,6 +1,6 @@
 -- Accounts and links: create, confirm, forgotten password, invitation.
 begin;
-select plan(60);
+select plan(64);
 create function pg_temp.token_of(template_name text, address text) returns text language sql as $$
   select payload ->> 'token' from mail_outbox where template = template_name and recipient = address order by id desc limit 1
 $$;
@@ -13,6 +13,9 @@ select is((select password_hash from account where person_id = pg_temp.id_of('zo
 select matches(pg_temp.token_of('confirm_email', 'Zoe@Example.org'), '^[0-9a-f]{64}$', 'a message holds a token of 256 bits');
 select is((select count(*) from one_time_link where token_hash = pg_temp.token_of('confirm_email', 'Zoe@Example.org')), 0::bigint, 'the table does not hold the token');
 select is((select expires_at from one_time_link where person_id = pg_temp.id_of('zoe@example.org')), now() + interval '7 days', 'the link works for 7 days');
+select is((create_account(' ', 'O', 'x', null, 'en', 'too_short')).refusal, '{given_name.missing,email.malformed,password.too_short}', 'create_account tells what is wrong with the password together with the rest');
+select is((create_account('Ann', 'O', 'ann.o@example.org', null, 'en', 'missing')).refusal, '{password.missing}', 'and makes no account without a password');
+select is_empty($$select from person where email = 'ann.o@example.org'$$, 'nor a person');
 select is((select count(*) from audit where action = 'account.create' and person_id = pg_temp.id_of('zoe@example.org')), 1::bigint, 'create_account is audited');
 select is((create_account('Other', 'Person', 'zoe@example.ORG', '$argon2id$b', 'fr')).refusal, null, 'an address that has an account gets the same answer');
 select is((select password_hash from account where person_id = pg_temp.id_of('zoe@example.org')), '$argon2id$a', 'its password stays');
@@ -73,6 +76,7 @@ select is(answer_reset_requests(), 0, 'sends no second message');
 insert into sign_in (session_hash, person_id, expires_at) values (repeat('a', 64), pg_temp.id_of('zoe@example.org'), now() + interval '1 hour');
 select is((set_password_by_link('no such', '$argon2id$c')).refusal, array['token.expired'], 'set_password_by_link refuses an unknown token');
 select is((set_password_by_link(pg_temp.token_of('confirm_email', 'Zoe@Example.org'), '$argon2id$c')).refusal, array['token.expired'], 'and one of another kind');
+select is((set_password_by_link(pg_temp.token_of('reset_password', 'Zoe@Example.org'), null, 'too_common')).refusal, '{password.too_common}', 'a password with a problem is refused, and the link stays good');
 select is((set_password_by_link(pg_temp.token_of('reset_password', 'Zoe@Example.org'), '$argon2id$c')).refusal, null, 'it takes its token');
 select is((select password_hash from account where person_id = pg_temp.id_of('zoe@example.org')), '$argon2id$c', 'the password is set');
 select is((select count(*) from sign_in where person_id = pg_temp.id_of('zoe@example.org')), 0::bigint, 'every open sign-in ends');

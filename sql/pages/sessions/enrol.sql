@@ -19,7 +19,7 @@ from enrolment_refusals(array[:'person_id'::bigint], array[:'session_id'::bigint
 where r.refusal not in ('full_list', 'list_first')
 order by r.position;
 -- query: tracks
-select t.value, t.value = answer.track or cardinality(f.tracks) = 1 as is_chosen, cardinality(f.tracks) = 1 as is_only
+select t.value, t.value = answer.track or cardinality(f.tracks) = 1 as is_chosen, cardinality(f.tracks) = 1 as is_only, t.place = 1 as is_first
 from session_facts f
 cross join lateral unnest(f.tracks) with ordinality t (value, place)
 left join lateral (
@@ -28,7 +28,7 @@ left join lateral (
 where f.session_id = :'session_id'::bigint
 order by t.place;
 -- query: statuses
-select s.value, coalesce(s.value = coalesce(:'trainee_status'::text, (select d.trainee_status from enrolment_draft d where d.person_id = :'person_id' and d.session_id = :'session_id'::bigint),
+select s.value, s.value = 'a' as is_first, coalesce(s.value = coalesce(:'trainee_status'::text, (select d.trainee_status from enrolment_draft d where d.person_id = :'person_id' and d.session_id = :'session_id'::bigint),
     (select e.trainee_status from enrolment e where e.person_id = :'person_id' and e.trainee_status is not null order by e.id desc limit 1)), false) as is_chosen
 from unnest(array['a', 'b', 'c', 'd', 'e']) s (value)
 where exists (select from session_facts f where f.session_id = :'session_id'::bigint and f.tracks && array['FA', 'FC']);
