@@ -2,7 +2,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import net from 'node:net';
-import { Visitor, forms, headline, sql, sqlValue, words } from './client.mjs';
+import { Visitor, crowd, forms, headline, sql, sqlValue, words } from './client.mjs';
 
 async function canary() {
   const answer = await new Visitor().get('/fr/courses');
@@ -115,19 +115,50 @@ test('open redirects are not had: next leads inside or nowhere', async () => {
   }
 });
 
-test('hostile names of people and courses are shown as text everywhere', async () => {
-  const evil = '<script>alert("x")</script>\'"&';
-  const { length } = evil;
-  assert.ok(length < 120);
-  sql(`update person set given_name = $t$${evil}$t$ where email = 'trainee@demo.test'`);
-  const visitor = new Visitor();
-  await visitor.signIn('trainee@demo.test');
-  for (const path of ['/fr/my', '/fr/my/profile', '/fr/my/enrolments', '/fr/courses', '/fr/my/data.json', '/fr/my/sign-ins']) {
+test('hostile texts of courses, sessions and people are shown as text on every page, in both languages', async () => {
+  const evil = `<script>alert(1)</script>"'&{{x}}</textarea><img src=x onerror=alert(1)>`;
+  const quoted = (text) => `$evil$${text}$evil$`;
+  const long = quoted(evil.padEnd(900, ' word'));
+  sql(`insert into course (code, kind) values ('HOSTILE', 'short') on conflict do nothing`);
+  sql(`insert into course_version (course_id, number, title_fr, title_en, summary_fr, summary_en, objectives_fr, objectives_en, expected_results_fr, content_fr, content_en, prerequisites_fr, access_fr, access_delay_fr, assessment_fr, methods_fr,
+      accessibility_fr, contact_name, place_typical, source, level, tracks, isced_f, review_state, published_at, is_demonstration)
+    select id, 1, ${quoted(evil)}, ${quoted(`EN ${evil}`)}, ${quoted(evil)}, ${quoted(evil)}, ${long}, ${long}, ${long}, ${long}, ${long}, ${long}, ${long}, ${long}, ${long}, ${quoted(evil)}, ${quoted(evil)}, ${quoted(evil.slice(0, 50))}, ${quoted(evil)},
+      ${quoted(evil)}, 'master', '{FI}', '0619', 'published', now(), true from course where code = 'HOSTILE'`);
+  sql(`update course set state = 'published', published_version = 1 where code = 'HOSTILE'`);
+  sql(`insert into course_organisation (course_id, organisation_id, part) select c.id, o.id, 'responsible' from course c, organisation o where c.code = 'HOSTILE' and o.code = 'SU'`);
+  sql(`insert into course_former_title (course_id, title) select id, ${quoted(evil)} from course where code = 'HOSTILE'`);
+  const session = sqlValue(`insert into session (code, course_id, course_version, organisation_id, state, opens_at, closes_at, starts_on, ends_on, capacity, rhythm_fr, rhythm_en, place_name, place_city, is_demonstration)
+    select 'HOSTILE-1', c.id, 1, o.id, 'published', now() - interval '1 day', now() + interval '9 days', current_date + 900, current_date + 901, 5, ${long}, ${long}, ${quoted(evil)}, ${quoted(evil.slice(0, 50))}, true
+    from course c, organisation o where c.code = 'HOSTILE' and o.code = 'SU' returning id`);
+  sql(`insert into meeting (session_id, starts_at, ends_at, room) values (${session}, now() + interval '900 days', now() + interval '900 days 2 hours', ${quoted(evil)})`);
+  sql('select refresh_catalogue()');
+  const [visitor] = crowd(1);
+  sql(`update person set given_name = ${quoted(evil)}, family_name = ${quoted(evil)}, usual_name = ${quoted(evil)} where email = '${visitor.email}'`);
+  const shown = async (path) => {
     const answer = await visitor.get(path);
-    assert.ok(!answer.text.includes('<script>alert') || path.endsWith('.json'), path);
-    if (path.endsWith('.json')) assert.match(answer.headers['content-type'], /application\/json/);
+    assert.ok(answer.status < 500, `${path}: ${answer.status}`);
+    if (path.endsWith('.json') || path.endsWith('.ics') || path.includes('.csv')) assert.doesNotMatch(answer.headers['content-type'], /html/);
+    else assert.doesNotMatch(answer.text, /<script>alert|<img src=x|\{\{x\}\}<\/textarea/, path);
+    return answer;
+  };
+  for (const language of ['fr', 'en']) {
+    for (const path of ['/', '/courses?q=hostile', '/courses?sort=recent', '/courses/HOSTILE', '/courses/HOSTILE/calendar.ics', '/courses.csv?q=hostile', `/sessions/${session}/enrolments/new`]) {
+      const answer = await shown(`/${language}${path}`);
+      if (path === '/courses/HOSTILE') assert.match(answer.text, /&lt;script&gt;alert\(1\)/, 'and the text is there, escaped');
+    }
+    for (const path of ['/my', '/my/profile', '/my/enrolments', '/my/alerts', '/my/data.json', '/my/sign-ins']) await shown(`/${language}${path}`);
   }
-  sql("update person set given_name = 'Camille' where email = 'trainee@demo.test'");
+  const check = await visitor.follow(await visitor.submit(`/fr/sessions/${session}/enrolments/new`, '/drafts', { track: 'FI' }));
+  assert.doesNotMatch(check.text, /<script>alert/);
+  const sent = await visitor.submit(check, '/enrolments');
+  assert.equal(sent.status, 303, headline(sent.text));
+  const here = new URL(sent.location, visitor.base).pathname;
+  for (const path of [here, here.replace('/fr/', '/en/'), `${here}/receipt`, `${here}/withdrawals/new`, `${here}/calendar.ics`, '/fr/my', '/en/my/enrolments']) await shown(path);
+  // A calendar's lines can't be broken out of.
+  const calendar = await visitor.get(`${here}/calendar.ics`);
+  assert.ok(calendar.text.split('\r\n').every((line) => Buffer.byteLength(line) <= 75), 'lines are folded');
+  sql(`update course set state = 'archived' where code = 'HOSTILE'`);
+  sql('select refresh_catalogue()');
 });
 
 test('sign-in attempts are slowed for that address and account, never locked for others', async () => {
