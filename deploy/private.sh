@@ -77,10 +77,10 @@ as_postgres() {
     fi
 }
 
-# A socket's path must stay under 107 bytes.
+# A socket's path must stay under 107 bytes, and needs no quotes: it passes through a connection string and through pg_ctl's shell.
 postgres_socket() {
     local folder=$1/socket
-    if [ "${#folder}" -gt 85 ]; then
+    if [ "${#folder}" -gt 85 ] || [[ $folder == *[!A-Za-z0-9/._-]* ]]; then
         folder=${TMPDIR:-/tmp}/amphi-$(id -u)-$(printf '%s' "$1" | cksum | cut -d' ' -f1)
     fi
     printf '%s\n' "$folder"

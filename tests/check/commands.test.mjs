@@ -144,3 +144,20 @@ test('the units are well formed and shut in', { skip: !hasAnalyze && 'no systemd
     assert.equal(status, 0, stdout.slice(-600));
   }
 });
+
+test('deploy/try says what it is asked without starting anything, and deletes nothing it did not make', () => {
+  const state = mkdtempSync(path.join(tmpdir(), 'amphi state it\'s '));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AMPHI_|PG|DATABASE_URL)/.test(name)));
+  const attempt = (...words) => spawnSync(path.join(root, 'deploy/try'), words, { encoding: 'utf8', env: { ...env, AMPHI_STATE: state } });
+  assert.equal(attempt('--help').status, 0);
+  assert.equal(attempt('no-such-word').status, 64);
+  assert.equal(attempt('start', '--no-such-flag').status, 64);
+  assert.equal(attempt('status').status, 3);
+  assert.match(attempt('env').stdout, /^AMPHI_DATABASE="host=[\w/.-]+ user=amphi dbname=amphi"\n$/);
+  writeFileSync(path.join(state, 'mine'), 'kept');
+  assert.equal(attempt('destroy').status, 1);
+  assert.equal(readFileSync(path.join(state, 'mine'), 'utf8'), 'kept');
+  const deep = path.join(state, 'd'.repeat(100));
+  const socket = /host=(\S+)/.exec(spawnSync(path.join(root, 'deploy/try'), ['env'], { encoding: 'utf8', env: { ...env, AMPHI_STATE: deep } }).stdout)[1];
+  assert.ok(Buffer.byteLength(`${socket}/.s.PGSQL.5432`) < 107, socket);
+});
