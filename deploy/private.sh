@@ -30,7 +30,7 @@ install_missing() {
     local log; log=$(mktemp)
     # A list of packages that is younger than a day is taken as it is; if it proves too old, it is fetched.
     if ! find /var/lib/apt/lists -name '*Packages*' -mtime -1 2>/dev/null | grep -q .; then
-        $as apt-get update >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; fail 69 "apt-get update failed"; }
+        $as apt-get update >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; fail 69 "apt-get update failed; as root: $line"; }
     fi
     if ! $as env DEBIAN_FRONTEND=noninteractive $line >"$log" 2>&1; then
         $as apt-get update >>"$log" 2>&1
@@ -42,13 +42,21 @@ install_missing() {
 # build FOLDER [cmake option…]: configures once, then builds what changed.
 build() {
     local folder=$1; shift
-    if [ ! -f "$folder/CMakeCache.txt" ]; then
+    # Begun and not ended, or of a tree that has moved since: from the start.
+    if [ ! -f "$folder/Makefile" ] || ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$ROOT" "$folder/CMakeCache.txt"; then
+        rm -rf "$folder/CMakeCache.txt" "$folder/CMakeFiles" "$folder/.built"
         say "configuring $folder"
-        cmake -S "$ROOT" -B "$folder" "$@" >"$folder.log" 2>&1 || { mkdir -p "$folder"; cat "$folder.log" >&2; fail 1 "cmake failed"; }
+        cmake -G "Unix Makefiles" -S "$ROOT" -B "$folder" "$@" >"$folder.log" 2>&1 || { mkdir -p "$folder"; cat "$folder.log" >&2; fail 1 "cmake failed"; }
         rm -f "$folder.log"
     fi
+    # Asking make takes longer than looking whether anything is newer than the last build.
+    if [ -f "$folder/.built" ] && [ -x "$folder/amphi" ] && ! find "$ROOT/CMakeLists.txt" "$ROOT/server" "$ROOT/templates/locale" "$ROOT/tests/unit" "$ROOT/.git/logs/HEAD" -newer "$folder/.built" 2>/dev/null | grep -q .; then
+        return 0
+    fi
+    touch "$folder/.begun"
     say "building (the first time takes a minute)"
-    cmake --build "$folder" -j "$(nproc)" -- --no-print-directory >&2 || fail 1 "the build failed"
+    env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS cmake --build "$folder" -j "$(nproc)" -- --no-print-directory >&2 || fail 1 "the build failed"
+    mv "$folder/.begun" "$folder/.built"
 }
 
 # The private PostgreSQL: its folder is $1 of each function; trust sign-in is safe because nobody else may enter the folder.
@@ -69,10 +77,10 @@ as_postgres() {
     fi
 }
 
-# A socket's path must stay under 107 bytes.
+# A socket's path must stay under 107 bytes, and needs no quotes: it passes through a connection string and through pg_ctl's shell.
 postgres_socket() {
     local folder=$1/socket
-    if [ "${#folder}" -gt 85 ]; then
+    if [ "${#folder}" -gt 85 ] || [[ $folder == *[!A-Za-z0-9/._-]* ]]; then
         folder=${TMPDIR:-/tmp}/amphi-$(id -u)-$(printf '%s' "$1" | cksum | cut -d' ' -f1)
     fi
     printf '%s\n' "$folder"
@@ -92,12 +100,16 @@ postgres_start() {
     socket=$(postgres_socket "$folder")
     owner=$(id -un 2>/dev/null) || fail 69 "this user id has no name; PostgreSQL's initdb refuses that"
     [ "$(id -u)" = 0 ] && owner=postgres
-    mkdir -p "$folder" "$socket" || fail 69 "can't make $folder"
+    mkdir -p "$folder" || fail 69 "can't make $folder"
+    # In a folder open to all someone else may have made it first, as a link even: then it is not ours to open.
+    if mkdir -m 700 "$socket" 2>/dev/null; then
+        [ "$(id -u)" != 0 ] || chown postgres "$socket"
+    fi
+    [ ! -L "$socket" ] && [ -d "$socket" ] && [ "$(stat -c %U "$socket")" = "$owner" ] || fail 69 "$socket belongs to someone else"
     if [ "$(id -u)" = 0 ]; then
-        chown postgres "$folder" "$socket"
+        chown postgres "$folder"
         as_postgres test -w "$folder" || fail 69 "the user postgres can't enter $folder: choose another place"
     fi
-    [ -O "$socket" ] || [ "$(stat -c %U "$socket")" = "$owner" ] || fail 69 "$socket belongs to someone else"
     chmod 700 "$folder" "$socket"
     if [ ! -f "$folder/data/PG_VERSION" ]; then
         say "making a private PostgreSQL in $folder"

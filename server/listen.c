@@ -1,7 +1,9 @@
-/* Listening sockets: a numeric address and port, or a Unix socket file. */
+/* Listening sockets: a numeric address and port, a Unix socket file, or the one that systemd opened. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -29,6 +31,23 @@ static int fail(int fd, int error);
 int supervisor_listen(const char *address, int *port) {
     struct text text = text_of(address);
     return text_starts(text, "unix:") ? listen_on_file(text_after(text, 5)) : listen_on_address(address, port);
+}
+
+/* sd_listen_fds(3): the first descriptor after stderr, when the variables are meant for this process. */
+int supervisor_inherited(void) {
+    enum { FIRST = 3 };
+    int64_t pid, count;
+    int accepts = 0;
+    socklen_t length = sizeof accepts;
+    const char *pid_text = getenv("LISTEN_PID"), *count_text = getenv("LISTEN_FDS");
+    if (!pid_text || !count_text || !text_to_integer(text_of(pid_text), &pid) || !text_to_integer(text_of(count_text), &count) || pid != getpid() || count < 1) {
+        return -1;
+    }
+    if (getsockopt(FIRST, SOL_SOCKET, SO_ACCEPTCONN, &accepts, &length) < 0 || !accepts) {
+        return -1;
+    }
+    bool is_set = fcntl(FIRST, F_SETFD, FD_CLOEXEC) == 0 && fcntl(FIRST, F_SETFL, fcntl(FIRST, F_GETFL) | O_NONBLOCK) == 0;
+    return is_set ? FIRST : -1;
 }
 
 static int listen_on_file(struct text path) {

@@ -8,16 +8,19 @@ static const struct command *const commands[] = {
     &serve_command, &mail_command, &jobs_command, &migrate_command, &check_command, &routes_command, &demo_command, &account_command, &config_command,
 };
 
+static const char version[] = "amphi " AMPHI_VERSION " (commit " AMPHI_COMMIT ")\nbuilt with " AMPHI_LIBRARIES;
+
 static void print_help(FILE *out);
 
 int main(int count, char **arguments) {
+    argp_program_version = version;
     const char *name = count > 1 ? arguments[1] : "";
     if (!strcmp(name, "--help") || !strcmp(name, "-?") || !strcmp(name, "help")) {
         print_help(stdout);
         return CODE_GOOD;
     }
     if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
-        printf("amphi %s\n", AMPHI_VERSION);
+        puts(version);
         return CODE_GOOD;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
@@ -33,5 +36,5 @@ static void print_help(FILE *out) {
         const char *purpose = commands[i]->purpose;
         fprintf(out, "  %-8s  %.*s\n", commands[i]->name, (int)strcspn(purpose, "\v"), purpose);
     }
-    fprintf(out, "\n`amphi COMMAND --help` says what each takes; `amphi --version` the version.\n");
+    fprintf(out, "\n`amphi COMMAND --help` says what each takes; `amphi --version` which commit it is and what it was built with.\n");
 }

@@ -50,6 +50,7 @@ bool page_render(struct request *request, const struct page_content *content, st
     bool is_good = view_render(filling.view, arena_print(request->arena, "%s.html", content->name), true, html);
     const char *missing = view_missing(filling.view);
     if (*missing) log_event(LOG_LEVEL_WARNING, "names_missing", "id=%s page=%s names=%s", request->id, content->name, log_quote(text_of(missing)));
+    if (*missing && site->is_developing) mistakes_missing(request, content->name, missing, html);
     return is_good;
 }
 

@@ -14,6 +14,7 @@ static void serve_kind(struct request *request);
 static bool read_visitor(struct request *request, const struct answer *answer, const struct table **visitor);
 
 void site_serve(struct request *request) {
+    if (mistakes_show(request)) return;
     if (!session_read(request)) {
         request_fail(request, 400, "bad_cookie");
         return;

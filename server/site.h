@@ -26,7 +26,8 @@ struct site {
     struct assets *assets;
     const struct query_file *layout;
     bool is_stopping;
-    struct buffer mistakes; /* of a reload while developing: shown instead of every page */
+    bool is_developing;     /* serve --reload: mistakes are shown in the browser */
+    struct buffer mistakes; /* of the last reload, one a line */
 };
 
 /* Loads queries, texts, templates and assets into an otherwise empty site; false with one problem a line. */
@@ -70,6 +71,11 @@ struct page_content {
 bool page_render(struct request *request, const struct page_content *content, struct buffer *html);
 /* The names that the engine itself gives to a page, up to NULL: for amphi check. */
 extern const char *const page_names[];
+
+/* mistakes.c: while developing, what is wrong with the files is shown instead of a page. True when that is the answer. */
+bool mistakes_show(struct request *request);
+/* A template asked for names that nothing gives: replaces what was rendered. */
+void mistakes_missing(const struct request *request, const char *page, const char *names, struct buffer *html);
 
 /* resend.c: what was typed is shown back with a button that sends it again. */
 void resend_show(struct request *request, int status, const char *message_id);

@@ -18,4 +18,6 @@ struct supervisor_settings {
 int supervisor_run(const struct supervisor_settings *settings);
 /* A non-blocking listening socket on "ADDRESS" + port, or "unix:PATH"; -1 with errno. Port 0 takes any; *port is set to the one bound. */
 int supervisor_listen(const char *address, int *port);
+/* The listening socket that systemd opened for us and hands over, now non-blocking; -1: there is none. */
+int supervisor_inherited(void);
 #endif

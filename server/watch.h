@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 struct watch;
-struct watch *watch_new(const char *folder, const char *other_folder);
+struct watch *watch_new(const char *const folders[3]);
 void watch_free(struct watch *watch); /* NULL is allowed */
 bool watch_has_changed(struct watch *watch); /* since the last call */
 #endif

@@ -40,6 +40,7 @@ static void reload(struct worker *worker);
 int worker_run(int listen_fd, int admin_fd, int helper_fd, int beat_fd) {
     struct worker worker = {.beat_fd = beat_fd};
     struct site *site = &worker.site;
+    site->is_developing = worker_options.is_reloading;
     log_start("worker", LOG_LEVEL_INFO, true);
     struct buffer problems = {0};
     if (!site_load(site, &problems)) {
@@ -62,8 +63,9 @@ int worker_run(int listen_fd, int admin_fd, int helper_fd, int beat_fd) {
     worker.signal_fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
     loop_watch(site->loop, worker.signal_fd, EPOLLIN, on_signal, &worker);
     on_beat(&worker);
-    if (worker_options.is_reloading) {
-        worker.watched = watch_new(config_get("AMPHI_TEMPLATES"), config_get("AMPHI_SQL"));
+    if (site->is_developing) {
+        char locale[PATH_MAX];
+        worker.watched = watch_new((const char *const[]){config_get("AMPHI_TEMPLATES"), config_get("AMPHI_SQL"), site_locale_folder(locale)});
         on_watch(&worker);
     }
     loop_run(site->loop);
@@ -170,7 +172,7 @@ static void reload(struct worker *worker) {
     if (!site_load(&fresh, &problems)) {
         log_event(LOG_LEVEL_ERROR, "reload_refused", "first=%s", log_quote(buffer_as_text(&problems)));
         dprintf(STDERR_FILENO, "%s", problems.at ? problems.at : "");
-        if (worker_options.is_reloading)
+        if (site->is_developing)
             site->mistakes = problems;
         else
             buffer_release(&problems);

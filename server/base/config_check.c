@@ -74,22 +74,17 @@ static const char *check_listen(struct text value) {
     return is_address(value, &family) ? NULL : "expected a numeric address or unix:PATH";
 }
 
-/* With or without a port behind the address. */
+/* A port must stand there: 127.0.0.1 alone would listen on a port that nobody knows. */
 static const char *check_admin_listen(struct text value) {
     if (value.length == 0 || text_starts(value, "unix:")) {
         return value.length == 0 ? NULL : check_listen(value);
     }
-    struct text address = value, port = TEXT_NONE;
-    const char *colon = memrchr(value.at, ':', value.length);
-    bool has_port = colon && !is_loopback(value);
-    if (has_port) {
-        address.length = (size_t)(colon - value.at);
-        port = text_after(value, address.length + 1);
-    }
+    const char *colon = is_loopback(value) ? NULL : memrchr(value.at, ':', value.length);
+    struct text address = {value.at, colon ? (size_t)(colon - value.at) : 0};
     if (text_starts(address, "[") && text_ends(address, "]")) {
         address = (struct text){address.at + 1, address.length - 2};
     }
-    return !is_loopback(address) ? "expected a loopback address (with :PORT) or unix:PATH" : has_port ? check_port(port) : NULL;
+    return !colon || !is_loopback(address) ? "expected a loopback address with :PORT, or unix:PATH" : check_port(text_after(value, (size_t)(colon - value.at) + 1));
 }
 
 static const char *check_port(struct text value) {

@@ -24,6 +24,7 @@ static int run(void);
 static error_t take(int key, char *value, struct argp_state *state);
 static int load(struct blocking *blocking, struct arena *arena, struct query_file *file);
 static bool load_files(struct blocking *blocking);
+static bool load_file(struct blocking *blocking, const char *path, struct buffer *problem);
 static int is_sql(const struct dirent *entry);
 static const char *hash_of(struct arena *arena, const char *password);
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
@@ -74,9 +75,12 @@ static int load(struct blocking *blocking, struct arena *arena, struct query_fil
         return CODE_CONFIGURATION;
     }
     const char *hash = hash_of(arena, password);
-    if (!hash || !load_files(blocking)) return CODE_FAILED;
+    if (!hash) return CODE_FAILED;
     pairs_add(&values, arena, TEXT("password_hash"), text_of(hash));
-    if (!blocking_run(blocking, arena, (struct query *)query_file_query(file, "set_password"), &values, &rows, NULL)) return CODE_FAILED;
+    /* All or nothing: whoever interrupts it finds the database empty again, and can start anew. */
+    if (!blocking_execute(blocking, "begin", NULL) || !load_files(blocking) || !blocking_run(blocking, arena, (struct query *)query_file_query(file, "set_password"), &values, &rows, NULL) ||
+        !blocking_execute(blocking, "commit", NULL))
+        return CODE_FAILED;
     printf("%s\n", password);
     return CODE_GOOD;
 }
@@ -92,12 +96,21 @@ static bool load_files(struct blocking *blocking) {
         struct buffer problem = {0};
         snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         if (is_good) fprintf(stderr, "amphi demo: %s\n", entries[i]->d_name);
-        is_good = is_good && blocking_script(blocking, path, &problem);
-        if (problem.length) fprintf(stderr, "amphi demo: %s: %s\n", path, problem.at);
+        is_good = is_good && load_file(blocking, path, &problem);
+        if (problem.length) fprintf(stderr, "amphi demo: %s\n", problem.at);
         buffer_release(&problem);
         free(entries[i]);
     }
     free(entries);
+    return is_good;
+}
+
+static bool load_file(struct blocking *blocking, const char *path, struct buffer *problem) {
+    struct buffer content = {0};
+    bool is_read = buffer_read_file(&content, path);
+    if (!is_read) buffer_print(problem, "%s: %s", path, strerror(errno));
+    bool is_good = is_read && blocking_execute_file(blocking, path, buffer_as_text(&content), problem);
+    buffer_release(&content);
     return is_good;
 }
 

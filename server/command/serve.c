@@ -28,7 +28,7 @@ static const struct argp_option options[] = {
 const struct command serve_command = {
     "serve",
     NULL,
-    "Serve the site.\vSIGTERM finishes running requests (25 s at most) and exits 0; a second one ends now. SIGHUP reloads templates, queries and texts.",
+    "Serve the site.\vSIGTERM finishes running requests (25 s at most) and exits 0; a second one ends now. SIGHUP reloads templates, queries and texts.\nA socket that systemd hands over is used instead of LISTEN and PORT.",
     "DATABASE LISTEN PORT ADMIN_LISTEN WORKERS BASE_URL HOSTS TRUSTED_PROXIES SECRET_FILE SQL TEMPLATES",
     options,
     take,
@@ -54,19 +54,21 @@ static int run(void) {
     log_start("serve", LOG_LEVEL_INFO, false);
     if (!secret_load(config_get("AMPHI_SECRET_FILE"), true)) return CODE_CONFIGURATION;
     int port = (int)config_number("AMPHI_PORT");
+    int inherited = supervisor_inherited();
     struct supervisor_settings settings = {
         .workers = (int)config_number("AMPHI_WORKERS"),
-        .listen_fd = supervisor_listen(config_get("AMPHI_LISTEN"), &port),
+        .listen_fd = inherited >= 0 ? inherited : supervisor_listen(config_get("AMPHI_LISTEN"), &port),
         .is_notify = true,
         .worker = worker_run,
     };
     if (settings.listen_fd < 0) {
-        fprintf(stderr, "amphi serve: can't listen on %s port %d: %s\n", config_get("AMPHI_LISTEN"), port, strerror(errno));
-        return errno == EADDRINUSE ? CODE_AGAIN : CODE_CONFIGURATION;
+        int error = errno;
+        fprintf(stderr, "amphi serve: can't listen on %s port %d: %s\n", config_get("AMPHI_LISTEN"), port, strerror(error));
+        return error == EADDRINUSE ? CODE_AGAIN : error == EACCES ? CODE_NO_RIGHT : CODE_CONFIGURATION;
     }
     settings.admin_fd = listen_on_admin();
     if (settings.admin_fd == -2) return CODE_CONFIGURATION;
-    log_event(LOG_LEVEL_INFO, "listening", "address=%s port=%d workers=%d", config_get("AMPHI_LISTEN"), port, settings.workers);
+    log_event(LOG_LEVEL_INFO, "listening", "address=%s port=%d workers=%d", inherited >= 0 ? "inherited" : config_get("AMPHI_LISTEN"), port, settings.workers);
     return supervisor_run(&settings);
 }
 
@@ -79,7 +81,7 @@ static int listen_on_admin(void) {
     char *colon = strrchr(address, ':');
     int port = 0;
     if (strncmp(address, "unix:", 5) && colon) {
-        port = atoi(colon + 1);
+        port = (int)strtol(colon + 1, NULL, 10);
         *colon = '\0';
     }
     char *host = address;

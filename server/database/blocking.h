@@ -13,7 +13,7 @@ bool blocking_is_alive(struct blocking *blocking);
 bool blocking_run(struct blocking *blocking, struct arena *arena, struct query *query, const struct pairs *values, struct table *rows, char sqlstate[6]);
 /* Several statements of a file, as psql would run them, in one transaction unless the first line says "-- no transaction". */
 bool blocking_script(struct blocking *blocking, const char *path, struct buffer *problem);
-bool blocking_execute(struct blocking *blocking, const char *sql, struct buffer *problem); /* migrate only */
+bool blocking_execute(struct blocking *blocking, const char *sql, struct buffer *problem); /* migrate and demo only */
 /* As a part of the transaction that is open; `path` is for messages. */
 bool blocking_execute_file(struct blocking *blocking, const char *path, struct text content, struct buffer *problem);
 const char *blocking_sqlstate(const struct blocking *blocking); /* of the last failure */

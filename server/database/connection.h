@@ -37,6 +37,7 @@ struct connection {
     size_t place; /* of the group that prepare.c expects next */
     bool *prepared; /* by place in the set, on this very session */
     size_t prepared_size, broken_count, broken_first;
+    char broken_reason[512]; /* of the first: file, line and the server's words */
     bool is_stale; /* the schema lacks migrations */
     int schema;
 };

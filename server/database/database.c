@@ -55,6 +55,12 @@ static bool is_connection_ready(const struct connection *connection, int expecte
     return false;
 }
 
+/* Every connection prepares the same statements: one tells for all. */
+const char *database_mistake(const struct database *database) {
+    const struct connection *connection = &database->reader.connection;
+    return connection->broken_count > 0 ? connection->broken_reason : NULL;
+}
+
 void database_use(struct database *database, const struct query_set *queries) {
     database->settings.queries = queries;
     batches_free(database, false);

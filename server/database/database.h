@@ -35,6 +35,8 @@ struct database *database_new(struct loop *loop, const struct database_settings 
 void database_free(struct database *database);
 /* Connected and every statement prepared, migrations match. `reason` says what is missing. */
 bool database_is_ready(const struct database *database, const char **reason);
+/* The first statement that can't be prepared, with file, line and the server's words; NULL: none is known. */
+const char *database_mistake(const struct database *database);
 void database_use(struct database *database, const struct query_set *queries); /* after a reload: reconnects with the new set */
 
 /* Runs all queries of the files in one pipelined read-only transaction: one round trip, one snapshot. Values by name; a parameter without a value is NULL; an array parameter collects all values

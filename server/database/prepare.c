@@ -94,7 +94,10 @@ static void note_problem(struct connection *connection, const char *sqlstate, in
     struct query *query = &connection->set->queries[place];
     char *known = connection->set->problems[place];
     connection->prepared[place] = false;
-    if (connection->broken_count++ == 0) connection->broken_first = place;
+    if (connection->broken_count++ == 0) {
+        connection->broken_first = place;
+        snprintf(connection->broken_reason, sizeof connection->broken_reason, "%s:%d: %s", query->file, line, reason ? reason : sqlstate);
+    }
     if (strcmp(known, sqlstate) == 0) return;
     snprintf(known, sizeof connection->set->problems[place], "%s", sqlstate);
     query->is_prepared = false;

@@ -222,6 +222,8 @@ static struct shared *share(struct buffer *body, const char *content_type, const
     struct MHD_Response *response = answer_own(body);
     answer_add_safety(response, content_type);
     MHD_add_response_header(response, "Cache-Control", "no-cache");
+    /* To the proxy: these, and no others, may be kept there, and shown when we are away. */
+    MHD_add_response_header(response, "X-Accel-Expires", "1");
     MHD_add_response_header(response, "Vary", "Cookie, Accept-Encoding");
     MHD_add_response_header(response, "ETag", etag);
     if (is_packed) MHD_add_response_header(response, "Content-Encoding", "gzip");

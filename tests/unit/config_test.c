@@ -188,6 +188,8 @@ static void wrong_values_are_told_by_name(void **state) {
         "AMPHI_TRUSTED_PROXIES=proxy",
         "AMPHI_ADMIN_LISTEN=0.0.0.0:9",
         "AMPHI_ADMIN_LISTEN=127.0.0.1:x",
+        "AMPHI_ADMIN_LISTEN=127.0.0.1",
+        "AMPHI_ADMIN_LISTEN=::1",
         "AMPHI_MAIL_FROM=a@b@c",
         "AMPHI_SECRET_FILE=",
     };
