@@ -80,6 +80,7 @@ const measurements = {
       const page = await get(env('SITE_PORT'), this.path, { Cookie: `amphi-sid=${this.visitor.cookie}` });
       if (page.status !== 200 || !page.body.includes('/sign-out')) throw new Error('the course page is not the one of somebody signed in');
       const values = { locale: 'fr', session_hash: this.visitor.hash, page_size: '20', course_code: code };
+      await wrk('SITE', this.path, 64, { Cookie: `amphi-sid=${this.visitor.cookie}` });
       this.reference = await bestReader('courses/show', values);
     },
     async round() {
@@ -92,6 +93,7 @@ const measurements = {
     async prepare() {
       const page = await get(env('BARE_PORT'), search);
       if (page.status !== 200 || !page.body.includes('name="q"')) throw new Error('the search did not answer');
+      await wrk('BARE', search, 64);
       this.reference = await bestReader('courses/index', { locale: 'fr', session_hash: '', page_size: '20', track: '{}', field: '{}', institution: '{}', axis: '{}', mode: '{}', ...searchQuery });
     },
     async round() {
@@ -101,6 +103,9 @@ const measurements = {
     },
   },
   catalogue_cpu: {
+    async prepare() {
+      await wrk('BARE', anonymous, 64);
+    },
     async round() {
       const ours = await wrk('BARE', anonymous, 64);
       add('catalogue_cpu', ours.cpu);
@@ -123,7 +128,7 @@ const measurements = {
     async enrol() {
       const session = this.sessions.shift();
       const all = [sets.RUSH, postgres()], mark = cpuMark(all);
-      const out = await run(`${env('BUILD')}/bench_enrol`, ['load', `${env('WORK')}/secret`, env('RUSH_PORT'), `${env('WORK')}/people.ids`, session, env('PEOPLE'), '64'], 90);
+      const { out } = await run(`${env('BUILD')}/bench_enrol`, ['load', `${env('WORK')}/secret`, env('RUSH_PORT'), `${env('WORK')}/people.ids`, session, env('PEOPLE'), '64'], 90);
       const result = JSON.parse(out);
       const taken = query('amphi_rush', `select seats_taken || ' ' || (select count(*) from enrolment where session_id = ${session} and state = 'enrolled') from session where id = ${session}`);
       if (result.wrong || taken !== `${result.good} ${result.good}`) throw new Error(`enrolments: ${out.trim()}, but the database says ${taken}`);
@@ -237,7 +242,7 @@ function run(program, args, limit, more = {}) {
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(timer);
-      if (code === 0) resolve(out);
+      if (code === 0) resolve({ out, err });
       else reject(new Error(`${program} ended with ${code ?? 'a timeout'}: ${err.slice(-600)}`));
     });
   });
@@ -248,7 +253,7 @@ async function wrk(name, path, clients, headers = {}) {
   const all = name === 'NGINX' ? [sets.NGINX] : [sets[name], postgres()];
   const given = Object.entries({ 'Accept-Encoding': 'gzip', ...headers }).flatMap(([key, value]) => ['-H', `${key}: ${value}`]);
   const mark = cpuMark(all);
-  const out = await run('wrk', ['-t1', `-c${clients}`, `-d${seconds}s`, '--timeout', '6s', '-s', `${env('ROOT')}/tests/bench/report.lua`, ...given, `http://127.0.0.1:${env(`${name}_PORT`)}${path}`], seconds + 15);
+  const { out } = await run('wrk', ['-t1', `-c${clients}`, `-d${seconds}s`, '--timeout', '6s', '-s', `${env('ROOT')}/tests/bench/report.lua`, ...given, `http://127.0.0.1:${env(`${name}_PORT`)}${path}`], seconds + 15);
   const spent = cpuSince(mark, all);
   const result = JSON.parse(/^report (.*)$/m.exec(out)[1]);
   if (result.wrong) throw new Error(`${result.wrong} wrong answers of ${result.requests} for ${path} at ${clients} connections`);
@@ -274,19 +279,22 @@ async function best(name, counts, measure) {
 }
 
 async function pgbench(database, script, clients, length, values = null) {
-  const reader = '-c role=amphi_web -c TimeZone=UTC -c jit=off -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read';
+  const reader = '-c role=amphi_web -c TimeZone=UTC -c jit=off -c plan_cache_mode=force_generic_plan -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read';
   const given = Object.entries(values ?? {}).filter(([, value]) => value !== '').flatMap(([key, value]) => ['-D', `${key}=${value}`]);
-  const mark = cpuMark([postgres()]);
-  const running = run(`${env('PGBIN')}/pgbench`, ['-n', '-M', 'prepared', '-c', clients, '-j', Math.min(clients, 2), '-T', length, '-f', `${env('WORK')}/${script}.sql`, ...given, database].map(String), length + 15,
+  const running = run(`${env('PGBIN')}/pgbench`, ['-n', '-M', 'prepared', '-c', clients, '-j', Math.min(clients, 2), '-T', length + 1, '-P', 1, '-f', `${env('WORK')}/${script}.sql`, ...given, database].map(String), length + 16,
     { PGHOST: env('PGHOST'), PGUSER: 'amphi', ...(values && { PGOPTIONS: reader }) });
   running.catch(() => {}); // told below
-  // Its sessions end with it, and their time with them: read while they live.
-  await sleep(length * 900);
-  const spent = cpuSince(mark, [postgres()]), at = length * 0.9;
-  const out = await running;
-  const rate = Number(/^tps = ([0-9.]+)/m.exec(out)?.[1]), failed = Number(/failed transactions: (\d+)/.exec(out)?.[1] ?? 0);
-  if (!(rate >= 0) || failed) throw new Error(`pgbench ${script}: ${out}`);
-  return { rate, cpu: spent / (rate * at) };
+  // Its sessions end with it, and their time with them: read while they live. The first second, in which it connects and plans, counts for nothing.
+  await sleep(1200);
+  const mark = cpuMark([postgres()]), from = Date.now();
+  await sleep(length * 1000 - 400);
+  const spent = cpuSince(mark, [postgres()]), lasted = (Date.now() - from) / 1000;
+  const { out, err } = await running;
+  const seen = [...err.matchAll(/^progress: [0-9.]+ s, ([0-9.]+) tps/gm)].map((match) => Number(match[1])).slice(1);
+  const failed = Number(/failed transactions: (\d+)/.exec(out)?.[1] ?? 0);
+  if (!seen.length || failed) throw new Error(`pgbench ${script}: ${out}${err}`);
+  const rate = seen.reduce((sum, tps) => sum + tps, 0) / seen.length;
+  return { rate, cpu: spent / (rate * lasted) };
 }
 
 function query(database, sql) {
