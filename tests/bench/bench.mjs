@@ -293,7 +293,7 @@ async function best(name, counts, measure) {
 async function pgbench(database, script, clients, length, values = null) {
   const reader = '-c role=amphi_web -c TimeZone=UTC -c jit=off -c plan_cache_mode=force_generic_plan -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read';
   const given = Object.entries(values ?? {}).filter(([, value]) => value !== '').flatMap(([key, value]) => ['-D', `${key}=${value}`]);
-  const running = run(`${env('PGBIN')}/pgbench`, ['-n', '-M', 'prepared', '-c', clients, '-j', Math.min(clients, 2), '-T', length + 1, '-P', 1, '-f', `${env('WORK')}/${script}.sql`, ...given, database].map(String), length + 16,
+  const running = run(`${env('PGBIN')}/pgbench`, ['-n', '-M', 'prepared', '-c', clients, '-j', Math.min(clients, 2), '-T', length + 2, '-P', 1, '-f', `${env('WORK')}/${script}.sql`, ...given, database].map(String), length + 17,
     { PGHOST: env('PGHOST'), PGUSER: 'amphi', ...(values && { PGOPTIONS: reader }) });
   running.catch(() => {}); // told below
   // Its sessions end with it, and their time with them: read while they live. The first second, in which it connects and plans, counts for nothing.
@@ -302,7 +302,7 @@ async function pgbench(database, script, clients, length, values = null) {
   await sleep(length * 1000 - 400);
   const spent = cpuSince(mark, [postgres()]), lasted = (Date.now() - from) / 1000;
   const { out, err } = await running;
-  const seen = [...err.matchAll(/^progress: [0-9.]+ s, ([0-9.]+) tps/gm)].map((match) => Number(match[1])).slice(1);
+  const seen = [...err.matchAll(/^progress: [0-9.]+ s, ([0-9.]+) tps/gm)].map((match) => Number(match[1])).slice(1, length + 1); // the last line may be missing: pgbench ends at that moment
   const failed = Number(/failed transactions: (\d+)/.exec(out)?.[1] ?? 0);
   if (!seen.length || failed) throw new Error(`pgbench ${script}: ${out}${err}`);
   const rate = seen.reduce((sum, tps) => sum + tps, 0) / seen.length;
