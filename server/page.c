@@ -160,7 +160,8 @@ static void note_seen(struct site *site, struct request *request, const struct a
 static struct text cache_key(struct request *request, const struct query_file *file) {
     struct buffer key = {0};
     buffer_print(&key, "%s%.*s", request->language, TEXT_PRINT(request->inner_path));
-    for (size_t q = 0; file && q < file->count; q++)
+    /* Most addresses carry no query: nothing to look for. */
+    for (size_t q = 0; file && request->query.count && q < file->count; q++)
         for (size_t p = 0; p < file->queries[q].parameters_count; p++) {
             struct text name = file->queries[q].parameters[p].name;
             bool is_first = true;

@@ -1,4 +1,4 @@
-/* One line per event on stderr, logfmt, written with one write so that lines of several processes never mix. */
+/* One line per event on stderr, logfmt, written with one write, or some whole lines with one, so that lines of several processes never mix. */
 #include "log.h"
 
 #include <errno.h>
@@ -22,17 +22,24 @@ static const char *process_name = "amphi";
 static enum log_level lowest_level = LOG_LEVEL_INFO;
 static bool is_journal;
 static uint64_t dropped;
+static int process_id;
+static struct line later; /* whole lines that wait for log_flush */
 
+static void take_line(struct line *line, enum log_level level, const char *event, const char *format, va_list values) __attribute__((format(printf, 4, 0)));
 static void line_print(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void line_print_list(struct line *line, const char *format, va_list values) __attribute__((format(printf, 2, 0)));
 static void line_start(struct line *line, enum log_level level);
-static void line_write(struct line *line);
+static void line_end(struct line *line);
+static void line_string(struct line *line, const char *string);
+static void line_second(struct line *line);
+static void write_out(const struct line *line);
 static const char *level_name(enum log_level level);
 static bool is_plain(struct text value);
 
 void log_start(const char *process, enum log_level lowest, bool is_loop) {
     process_name = process;
     lowest_level = lowest;
+    process_id = (int)getpid();
     is_journal = getenv("JOURNAL_STREAM") != NULL;
     if (!is_loop) {
         return;
@@ -50,31 +57,86 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
     }
     int error = errno;
     struct line line = {.length = 0};
-    line_start(&line, level);
-    line_print(&line, "event=%s", event);
-    if (format && *format) {
-        line_print(&line, " ");
-        va_list values;
-        va_start(values, format);
-        line_print_list(&line, format, values);
-        va_end(values);
-    }
-    line_write(&line);
+    va_list values;
+    va_start(values, format);
+    take_line(&line, level, event, format, values);
+    va_end(values);
+    log_flush();
+    write_out(&line);
     errno = error;
+}
+
+void log_later(const char *event, const char *format, ...) {
+    if (LOG_LEVEL_INFO > lowest_level) {
+        return;
+    }
+    struct line line = {.length = 0};
+    va_list values;
+    va_start(values, format);
+    take_line(&line, LOG_LEVEL_INFO, event, format, values);
+    va_end(values);
+    if (later.length + line.length > sizeof later.at) {
+        log_flush();
+    }
+    memcpy(later.at + later.length, line.at, line.length);
+    later.length += line.length;
+}
+
+void log_flush(void) {
+    if (later.length > 0) {
+        int error = errno;
+        write_out(&later);
+        later.length = 0;
+        errno = error;
+    }
+}
+
+static void take_line(struct line *line, enum log_level level, const char *event, const char *format, va_list values) {
+    line_start(line, level);
+    line_string(line, "event=");
+    line_string(line, event);
+    if (format && *format) {
+        line_string(line, " ");
+        line_print_list(line, format, values);
+    }
+    line_end(line);
 }
 
 static void line_start(struct line *line, enum log_level level) {
     if (is_journal) {
         line_print(line, "<%d>", (int)level);
     } else {
-        struct timespec now;
-        struct tm date;
-        clock_gettime(CLOCK_REALTIME, &now);
-        gmtime_r(&now.tv_sec, &date);
-        line_print(line, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday, date.tm_hour, date.tm_min, date.tm_sec,
-                   (int)(now.tv_nsec / 1000000));
+        line_second(line);
     }
-    line_print(line, "level=%s process=%s pid=%d ", level_name(level), process_name, (int)getpid());
+    line_string(line, "level=");
+    line_string(line, level_name(level));
+    line_string(line, " process=");
+    line_string(line, process_name);
+    line_print(line, " pid=%d ", process_id ? process_id : (int)getpid());
+}
+
+/* The date is taken apart once a second, not once a line. */
+static void line_second(struct line *line) {
+    static time_t second = -1;
+    static char date[40];
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (now.tv_sec != second) {
+        struct tm parts;
+        gmtime_r(&now.tv_sec, &parts);
+        strftime(date, sizeof date, "time=%Y-%m-%dT%H:%M:%S", &parts);
+        second = now.tv_sec;
+    }
+    int millisecond = (int)(now.tv_nsec / 1000000);
+    line_string(line, date);
+    line_string(line, (char[]){'.', (char)('0' + millisecond / 100), (char)('0' + millisecond / 10 % 10), (char)('0' + millisecond % 10), 'Z', ' ', '\0'});
+}
+
+static void line_string(struct line *line, const char *string) {
+    size_t length = strlen(string), space = sizeof line->at - 1 - line->length;
+    length = length < space ? length : space;
+    memcpy(line->at + line->length, string, length);
+    line->length += length;
 }
 
 static const char *level_name(enum log_level level) {
@@ -107,7 +169,7 @@ static void line_print_list(struct line *line, const char *format, va_list value
     }
 }
 
-static void line_write(struct line *line) {
+static void line_end(struct line *line) {
     /* A newline that slipped into a value must not begin an event of its own. */
     for (size_t i = 0; i < line->length; i++) {
         if ((unsigned char)line->at[i] < 0x20) {
@@ -115,12 +177,15 @@ static void line_write(struct line *line) {
         }
     }
     line->at[line->length++] = '\n';
+}
+
+static void write_out(const struct line *line) {
     ssize_t written;
     do {
         written = write(STDERR_FILENO, line->at, line->length);
     } while (written < 0 && errno == EINTR);
-    if (written != (ssize_t)line->length) {
-        dropped++;
+    for (size_t i = 0; written != (ssize_t)line->length && i < line->length; i++) {
+        dropped += line->at[i] == '\n';
     }
 }
 

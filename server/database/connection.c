@@ -60,11 +60,13 @@ void connection_stop(struct connection *connection) {
 static void open_now(void *owner) {
     struct connection *connection = owner;
     static const char *const common[] = {"TimeZone=UTC", "DateStyle=ISO,YMD", "IntervalStyle=iso_8601", "jit=off"};
-    static const char *const reader[] = {"default_transaction_read_only=on", "default_transaction_isolation=repeatable\\ read", "statement_timeout=3s", "lock_timeout=2s"};
-    static const char *const slow[] = {"default_transaction_read_only=on", "default_transaction_isolation=repeatable\\ read", "statement_timeout=30s", "lock_timeout=2s"};
-    static const char *const writer[] = {"default_transaction_isolation=read\\ committed", "statement_timeout=3s", "lock_timeout=2s", "idle_in_transaction_session_timeout=5s"};
+    /* A page's queries are planned once: planned for their values at each request, they would cost more than their work. */
+    static const char *const reader[] = {"default_transaction_read_only=on", "default_transaction_isolation=repeatable\\ read", "statement_timeout=3s", "lock_timeout=2s", "plan_cache_mode=force_generic_plan", NULL};
+    static const char *const slow[] = {"default_transaction_read_only=on", "default_transaction_isolation=repeatable\\ read", "statement_timeout=30s", "lock_timeout=2s", NULL};
+    static const char *const writer[] = {"default_transaction_isolation=read\\ committed", "statement_timeout=3s", "lock_timeout=2s", "idle_in_transaction_session_timeout=5s", NULL};
     const char *const *own = connection->kind == CONNECTION_WRITER ? writer : connection->kind == CONNECTION_SLOW ? slow : reader;
-    const char *all[9] = {common[0], common[1], common[2], common[3], own[0], own[1], own[2], own[3], NULL};
+    const char *all[10] = {common[0], common[1], common[2], common[3]};
+    for (size_t count = 4; *own; own++) all[count++] = *own;
     struct arena *arena = arena_new();
     struct conninfo conninfo = conninfo_make(arena, connection->settings->conninfo, connection->settings->role, all, connection->kind != CONNECTION_WRITER);
     connection->pg = PQconnectStartParams(conninfo.keywords, conninfo.values, 1);

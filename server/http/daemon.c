@@ -94,6 +94,7 @@ static int on_turn(void *owner) {
     struct daemon *daemon = owner;
     MHD_UNSIGNED_LONG_LONG milliseconds;
     MHD_run(daemon->http);
+    log_flush();
     if (MHD_get_timeout(daemon->http, &milliseconds) != MHD_YES) return -1;
     return milliseconds > 3600000 ? 3600000 : (int)milliseconds;
 }
@@ -296,7 +297,7 @@ static void log_access(const struct daemon_request *own) {
     path = text_cut(&path, '?');
     if (request->route && request->route->is_bare && text_ends(text_of(request->route->path), "z")) return;
     if (request->route && strstr(request->route->path, ":token")) path = text_of(request->route->path);
-    log_event(LOG_LEVEL_INFO, "request", "id=%s method=%s path=%s status=%d us=%llu bytes=%zu", request->id, request->is_head ? "HEAD" : request->method == POST ? "POST" : "GET", log_quote(path), own->status,
+    log_later("request", "id=%s method=%s path=%s status=%d us=%llu bytes=%zu", request->id, request->is_head ? "HEAD" : request->method == POST ? "POST" : "GET", log_quote(path), own->status,
               (unsigned long long)(clock_microseconds() - request->started_at), own->bytes);
 }
 
@@ -335,6 +336,7 @@ void daemon_free(struct daemon *daemon) {
     }
     loop_forget(daemon->loop, MHD_get_daemon_info(daemon->http, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd);
     MHD_stop_daemon(daemon->http);
+    log_flush();
     free(daemon->hosts_text);
     free(daemon);
 }

@@ -124,6 +124,37 @@ static void a_full_pipe_drops_lines_and_counts_them(void **state) {
     assert_in_range(log_dropped() - before, 1, 99);
 }
 
+static void later_lines_come_with_the_flush_or_before_the_next_event(void **state) {
+    (void)state;
+    log_start("tester", LOG_LEVEL_INFO, false);
+    catch_stderr();
+    log_later("first", "n=%d", 1);
+    log_later("second", NULL);
+    char early[1];
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    assert_int_equal(read(ends[0], early, sizeof early), -1);
+    log_event(LOG_LEVEL_INFO, "third", NULL);
+    log_later("fourth", NULL);
+    log_flush();
+    log_flush();
+    caught();
+    const char *first = strstr(line, " event=first n=1\n"), *second = strstr(line, " event=second\n"), *third = strstr(line, " event=third\n"), *fourth = strstr(line, " event=fourth\n");
+    assert_true(first && second && third && fourth && first < second && second < third && third < fourth);
+    assert_null(strstr(fourth + strlen(" event="), "event="));
+}
+
+static void later_lines_never_outgrow_one_atomic_write(void **state) {
+    (void)state;
+    log_start("tester", LOG_LEVEL_INFO, false);
+    catch_stderr();
+    for (int i = 0; i < 3; i++) log_later("wide", "%1500d", i);
+    ssize_t length = read(ends[0], line, sizeof line);
+    assert_in_range(length, 3000, 4096);
+    assert_int_equal(line[length - 1], '\n');
+    log_flush();
+    assert_non_null(strstr(caught(), " event=wide "));
+}
+
 static void a_bug_says_where_and_aborts(void **state) {
     (void)state;
     catch_stderr();
@@ -148,6 +179,8 @@ int main(void) {
         cmocka_unit_test(quoted_values_show_every_byte_harmlessly),
         cmocka_unit_test(a_quoted_value_is_cut_between_letters),
         cmocka_unit_test(a_full_pipe_drops_lines_and_counts_them),
+        cmocka_unit_test(later_lines_come_with_the_flush_or_before_the_next_event),
+        cmocka_unit_test(later_lines_never_outgrow_one_atomic_write),
         cmocka_unit_test(a_bug_says_where_and_aborts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,8 @@ select case when k.course_code <> :'course_code'::text then '/courses/' || k.cou
   exists (select from alert t where t.person_id = :'person_id' and t.course_id = c.id) as has_alert,
   exists (select from session_availability a join session s on s.id = a.session_id where s.course_id = c.id and s.state = 'published' and s.origin = 'own' and a.list_order = 7) as has_ended
 from course c
-  join course_card k on k.course_id = c.id and k.locale = :'locale'::text
+  -- The fences (offset) keep a card a look-up by its course: joined, the view is made for the whole catalogue first.
+  cross join lateral (select * from course_card t where t.course_id = c.id and t.locale = :'locale'::text offset 0) k
   join course_version v on v.course_id = c.id and v.number = c.published_version
   left join lateral (select k2.course_code as code, k2.course_title as title from course_card k2 where k2.course_id = c.replaced_by_id and k2.locale = :'locale'::text) r on true
 where c.code = upper(:'course_code'::text) and c.origin = 'own' and c.state in ('published', 'withdrawn', 'archived');
@@ -49,15 +50,15 @@ select f.title, case when f.language <> :'locale'::text then f.language end as t
 from course c join course_former_title f on f.course_id = c.id where c.code = upper(:'course_code'::text) order by f.id;
 -- query: required_courses
 select k.course_code, k.course_title, k.course_title_language, p.kind = 'required' as is_required, case when :'locale'::text = 'en' then coalesce(p.equivalence_en, p.equivalence_fr) else p.equivalence_fr end as equivalence
-from course c join course_prerequisite p on p.course_id = c.id join course_card k on k.course_id = p.required_id and k.locale = :'locale'::text
+from course c join course_prerequisite p on p.course_id = c.id cross join lateral (select * from course_card t where t.course_id = p.required_id and t.locale = :'locale'::text offset 0) k
 where c.code = upper(:'course_code'::text) order by p.kind desc, k.course_title;
 -- query: parents
 select k.course_code, k.course_title, k.course_title_language, k.kind
-from course c join course_part p on p.child_id = c.id join course_card k on k.course_id = p.parent_id and k.locale = :'locale'::text
+from course c join course_part p on p.child_id = c.id cross join lateral (select * from course_card t where t.course_id = p.parent_id and t.locale = :'locale'::text offset 0) k
 where c.code = upper(:'course_code'::text) order by k.course_title;
 -- query: parts
 select k.course_code, k.course_title, k.course_title_language, k.kind, p.credits
-from course c join course_part p on p.parent_id = c.id join course_card k on k.course_id = p.child_id and k.locale = :'locale'::text
+from course c join course_part p on p.parent_id = c.id cross join lateral (select * from course_card t where t.course_id = p.child_id and t.locale = :'locale'::text offset 0) k
 where c.code = upper(:'course_code'::text) order by p.position, k.course_title;
 -- query: sessions
 with own as materialized (
