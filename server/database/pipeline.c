@@ -157,11 +157,20 @@ static void on_result(void *owner, PGresult *result) {
     switch (PQresultStatus(result)) {
     case PGRES_PIPELINE_SYNC:
         PQclear(result);
+        /* Fewer results than queries and no error among them: libpq closes a group so when the connection is cut inside it. The read is still flying, so the loss gives it its second try. */
+        if (!read->has_failed && read->taken != read->count) {
+            connection_break(&reader->connection, "an answer cut short");
+            break;
+        }
         finish(reader);
         dispatch(reader);
         break;
-    case PGRES_TUPLES_OK:
-    case PGRES_COMMAND_OK: take_row(reader, read, result); break;
+    case PGRES_TUPLES_OK: take_row(reader, read, result); break;
+    case PGRES_COMMAND_OK:
+        /* Readers select and nothing else: this is libpq's word for a group whose connection was cut. */
+        PQclear(result);
+        connection_break(&reader->connection, "an answer cut short");
+        break;
     case PGRES_PIPELINE_ABORTED: PQclear(result); break;
     default:
         take_error(reader, read, result);
@@ -175,7 +184,13 @@ static void take_row(struct reader *reader, struct read *read, PGresult *result)
         read->results[read->taken++] = result;
         return;
     }
-    bool is_own = !read->has_serial && PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), read->serial) == 0;
+    /* One more than was asked, or no serial at all: libpq makes such a result when the connection is cut inside a group. It is nobody's answer, and the loss gives the read its second try. */
+    if (read->has_serial || PQntuples(result) != 1) {
+        PQclear(result);
+        connection_break(&reader->connection, "a result nobody asked for");
+        return;
+    }
+    bool is_own = strcmp(PQgetvalue(result, 0, 0), read->serial) == 0;
     read->has_serial = true;
     PQclear(result);
     if (is_own) return;
@@ -205,10 +220,6 @@ static void finish(struct reader *reader) {
         clear_results(read);
         prepend(&reader->waiting, read);
         return;
-    }
-    if (!read->has_failed && read->taken != read->count) {
-        read->has_failed = true;
-        snprintf(read->answer.sqlstate, sizeof read->answer.sqlstate, "XX000");
     }
     if (read->has_failed) {
         read->answer.outcome = read->kind == FAILURE_SHORT ? OUTCOME_AWAY : OUTCOME_FAILED;

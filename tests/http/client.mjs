@@ -161,7 +161,8 @@ export async function mailTo(address, template, { seconds = 15, folder = process
 
 // A serve of the test's own: { url, admin, process, log(), stop(signal) }; ready when this returns.
 export async function startServer({ database = process.env.AMPHI_DATABASE, workers = 1, port, flags = [], env = {} } = {}) {
-  port ??= 20000 + Math.floor(Math.random() * 20000);
+  // Below the range from which the system takes ports for connections.
+  port ??= 20000 + 2 * Math.floor(Math.random() * 5000);
   let log = '';
   const child = spawn(process.env.AMPHI, ['serve', '--allow-root', ...flags], {
     env: { ...process.env, AMPHI_DATABASE: database, AMPHI_PORT: String(port), AMPHI_ADMIN_LISTEN: `127.0.0.1:${port + 1}`, AMPHI_BASE_URL: `http://127.0.0.1:${port}`, AMPHI_WORKERS: String(workers), ...env },

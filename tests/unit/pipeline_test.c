@@ -262,7 +262,7 @@ static void answers_cut_at_any_byte_are_read_again_and_never_mixed_up(void **sta
             scratch_wait(scratch, &told[7].is_told);
             scratch->proxy->cut_up = scratch->proxy->cut_down = -1;
             for (int i = 0; i < 8; i++) {
-                assert_int_equal(told[i].outcome, OUTCOME_DONE);
+                if (told[i].outcome != OUTCOME_DONE) fail_msg("direction %d, cut %ld, read %d: outcome %d, state %s", direction, cut, i, told[i].outcome, told[i].sqlstate);
                 assert_string_equal(told[i].value, arena_print(scratch->arena, "%ld-%d", cut, i));
             }
         }
