@@ -5,6 +5,7 @@
 #define PAGE(page) .kind = ROUTE_PAGE, .name = page
 #define ACTION(action, success, again) .kind = ROUTE_ACTION, .name = action, .then = success, .retry = again
 #define CSV(page, query) .kind = ROUTE_CSV, .name = page, .list = query
+#define XLSX(page, query) .kind = ROUTE_XLSX, .name = page, .list = query
 #define DOCUMENT(page, type) .kind = ROUTE_DOCUMENT, .name = page, .content_type = type
 #define HANDLER(function) .kind = ROUTE_HANDLER, .name = #function, .handler = function
 #define BARE .is_bare = true
@@ -50,6 +51,7 @@ const struct route routes[] = {
     {GET, "/my/sign-ins", SIGNED_IN, PAGE("my/sign_ins")},
     {POST, "/my/sign-ins/removals", SIGNED_IN, ACTION("sign_ins/delete", "/my/sign-ins", "my/sign_ins"), KEYED("")},
     {GET, "/my/enrolments", SIGNED_IN, PAGE("my/enrolments/index")},
+    {GET, "/my/enrolments.xlsx", SIGNED_IN, XLSX("my/enrolments/sheet", "enrolments")},
     {GET, "/my/enrolments/:enrolment_id", SIGNED_IN, PAGE("my/enrolments/show")},
     {GET, "/my/enrolments/:enrolment_id/receipt", SIGNED_IN, PAGE("my/enrolments/receipt")},
     {GET, "/my/enrolments/:enrolment_id/calendar.ics", SIGNED_IN, DOCUMENT("my/enrolments/calendar", "text/calendar; charset=utf-8")},

@@ -57,6 +57,7 @@ static void check_route(const struct site *site, const struct route *route, stru
             buffer_print(problems, "routes: %s: sql/actions/%s.sql is missing\n", route->path, route->name);
         break;
     case ROUTE_CSV:
+    case ROUTE_XLSX:
         if (!file || !query_file_query(file, route->list)) buffer_print(problems, "routes: %s: sql/pages/%s.sql has no query %s\n", route->path, route->name, route->list);
         break;
     case ROUTE_DOCUMENT:

@@ -9,7 +9,9 @@ enum method { GET, POST };
 /* A set: TEACHER | OFFICE lets both in. Which course or company someone's role is for, the query asks. */
 enum who { NOBODY, ANYONE = 1, SIGNED_IN = 2, EMPLOYER = 4, TEACHER = 8, REVIEWER = 16, OFFICE = 32, LEADER = 64, ADMIN = 128 };
 enum { WHO_COUNT = 8 };
-enum route_kind { ROUTE_PAGE, ROUTE_ACTION, ROUTE_CSV, ROUTE_DOCUMENT, ROUTE_HANDLER };
+/* XLSX: a page's list as a workbook of real numbers and dates: same filters, same columns, every row (at most 5,000, above that 413 in words), drawn by the helper process.
+   The header of a column NAME is the text column.NAME where there is one; a column as_PREFIX holds codes whose texts are PREFIX.code. */
+enum route_kind { ROUTE_PAGE, ROUTE_ACTION, ROUTE_CSV, ROUTE_DOCUMENT, ROUTE_HANDLER, ROUTE_XLSX };
 typedef void route_handler(struct request *request);
 
 struct route {
@@ -20,7 +22,7 @@ struct route {
     const char *name;         /* page, action or document: the file below sql/pages, sql/actions; of a handler its name for tokens and logs */
     const char *then;         /* ACTION: where a success leads; ":column" is filled from the result's row, else from the path */
     const char *retry;        /* ACTION and handler forms: the page shown again with status, messages and the values sent */
-    const char *list;         /* CSV: the named query */
+    const char *list;         /* CSV, XLSX: the named query */
     const char *content_type; /* DOCUMENT */
     route_handler *handler;
     const char *hash; /* ACTION: the form field that is a password: hashed by the helper process, the query sees :'password_hash'; or :'password_problem', which it must refuse with its other refusals */

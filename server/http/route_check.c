@@ -76,6 +76,7 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
         is_good &= need(route, route->retry, "retry", problems);
         break;
     case ROUTE_CSV:
+    case ROUTE_XLSX:
         is_good &= need(route, route->list, "list", problems);
         break;
     case ROUTE_DOCUMENT:
