@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "helper_inside.h"
+#include "paper.h"
 #include "sheet.h"
 
 /* A drawing is bounded by what the worker sends; this is for what nobody foresaw. */
@@ -23,7 +24,7 @@ _Static_assert(crypto_pwhash_OPSLIMIT_INTERACTIVE >= 2 && crypto_pwhash_MEMLIMIT
 _Static_assert(HASH_BYTES == crypto_pwhash_STRBYTES, "the messages hold a hash of another length");
 
 static bool serve(int fd, struct question *question, int input);
-static int draw(int input);
+static int draw(enum question_kind kind, int input);
 static void close_file(int *file);
 static void answer(struct question *question, struct answer *out);
 static enum helper_outcome hash_password(const struct question *question, char hash[HASH_BYTES]);
@@ -65,8 +66,8 @@ static bool serve(int fd, struct question *question, int input) {
     int drawn = -1;
     helper_send(fd, &out, sizeof out, -1, 0);
     out.kind = ANSWER_DONE;
-    if (question->kind == ASK_SHEET) {
-        drawn = draw(input);
+    if (question->kind == ASK_SHEET || question->kind == ASK_PAPER) {
+        drawn = draw(question->kind, input);
         out.outcome = drawn < 0 ? HELPER_FAILED : HELPER_DONE;
     } else {
         answer(question, &out);
@@ -77,11 +78,11 @@ static bool serve(int fd, struct question *question, int input) {
 }
 
 /* A drawing that takes too long ends the process: passwords wait behind it, and the supervisor starts another. */
-static int draw(int input) {
+static int draw(enum question_kind kind, int input) {
     struct buffer asked = {0}, made = {0};
     int file = -1;
     alarm(DRAW_SECONDS);
-    if (input >= 0 && helper_file_read(input, &asked) && sheet_make(buffer_as_text(&asked), &made)) {
+    if (input >= 0 && helper_file_read(input, &asked) && (kind == ASK_SHEET ? sheet_make : paper_make)(buffer_as_text(&asked), &made)) {
         file = helper_file(buffer_as_text(&made));
     }
     alarm(0);

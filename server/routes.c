@@ -6,6 +6,7 @@
 #define ACTION(action, success, again) .kind = ROUTE_ACTION, .name = action, .then = success, .retry = again
 #define CSV(page, query) .kind = ROUTE_CSV, .name = page, .list = query
 #define XLSX(page, query) .kind = ROUTE_XLSX, .name = page, .list = query
+#define PDF(page) .kind = ROUTE_PDF, .name = page
 #define DOCUMENT(page, type) .kind = ROUTE_DOCUMENT, .name = page, .content_type = type
 #define HANDLER(function) .kind = ROUTE_HANDLER, .name = #function, .handler = function
 #define BARE .is_bare = true
@@ -54,6 +55,7 @@ const struct route routes[] = {
     {GET, "/my/enrolments.xlsx", SIGNED_IN, XLSX("my/enrolments/sheet", "enrolments")},
     {GET, "/my/enrolments/:enrolment_id", SIGNED_IN, PAGE("my/enrolments/show")},
     {GET, "/my/enrolments/:enrolment_id/receipt", SIGNED_IN, PAGE("my/enrolments/receipt")},
+    {GET, "/my/enrolments/:enrolment_id/receipt.pdf", SIGNED_IN, PDF("my/enrolments/receipt_pdf")},
     {GET, "/my/enrolments/:enrolment_id/calendar.ics", SIGNED_IN, DOCUMENT("my/enrolments/calendar", "text/calendar; charset=utf-8")},
     {GET, "/my/enrolments/:enrolment_id/withdrawals/new", SIGNED_IN, PAGE("my/enrolments/withdraw")},
     {POST, "/my/enrolments/:enrolment_id/withdrawals", SIGNED_IN, ACTION("withdrawals/create", "/my/enrolments/:enrolment_id", "my/enrolments/withdraw"), KEYED("enrolment_id")},

@@ -66,6 +66,12 @@ static void check_route(const struct site *site, const struct route *route, stru
         else if (file->queries[file->count - 1].columns_count != 1)
             buffer_print(problems, "sql/pages/%s.sql:%d: a document's query has one column\n", route->name, file->queries[file->count - 1].line);
         break;
+    case ROUTE_PDF:
+        if (!file || !query_file_query(file, "blocks"))
+            buffer_print(problems, "routes: %s: sql/pages/%s.sql has no query blocks\n", route->path, route->name);
+        else if (!has_column(query_file_query(file, "blocks"), TEXT("kind")) || !(has_column(query_file_query(file, "blocks"), TEXT("text")) || has_column(query_file_query(file, "blocks"), TEXT("message"))))
+            buffer_print(problems, "%s:%d: blocks have the columns kind, and text or message\n", query_file_query(file, "blocks")->file, query_file_query(file, "blocks")->line);
+        break;
     case ROUTE_HANDLER: break;
     }
     if (route->retry && !templates_has(site->templates, arena_print(arena, "%s.html", route->retry))) buffer_print(problems, "routes: %s: templates/%s.html is missing\n", route->path, route->retry);

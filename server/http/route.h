@@ -11,7 +11,10 @@ enum who { NOBODY, ANYONE = 1, SIGNED_IN = 2, EMPLOYER = 4, TEACHER = 8, REVIEWE
 enum { WHO_COUNT = 8 };
 /* XLSX: a page's list as a workbook of real numbers and dates: same filters, same columns, every row (at most 5,000, above that 413 in words), drawn by the helper process.
    The header of a column NAME is the text column.NAME where there is one; a column as_PREFIX holds codes whose texts are PREFIX.code. */
-enum route_kind { ROUTE_PAGE, ROUTE_ACTION, ROUTE_CSV, ROUTE_DOCUMENT, ROUTE_HANDLER, ROUTE_XLSX };
+/* PDF: one printed document, drawn by the helper process from the query `blocks` of the page's file (columns kind and text, see paper.h; or a column message with the id of a text, and
+   message_values as JSON for what stands in its braces; a row of a table that has both has two cells). The file's (one) queries answer 404, moved_to and http_status as on a page, and may
+   give page_title and file_name (without .pdf). At most 2,000 blocks. :'base_url' is given, for addresses that are printed. */
+enum route_kind { ROUTE_PAGE, ROUTE_ACTION, ROUTE_CSV, ROUTE_DOCUMENT, ROUTE_HANDLER, ROUTE_XLSX, ROUTE_PDF };
 typedef void route_handler(struct request *request);
 
 struct route {

@@ -86,6 +86,7 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
         is_good &= route->handler != NULL || say(route, problems, "needs a handler");
         break;
     case ROUTE_PAGE:
+    case ROUTE_PDF:
         break;
     }
     if (route->kind != ROUTE_HANDLER && (route->kind == ROUTE_ACTION) != (route->method == POST)) {

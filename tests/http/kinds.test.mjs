@@ -55,3 +55,21 @@ test('ten workbooks at once are made, and people sign in meanwhile', async () =>
   await new Visitor().signIn('trainee@demo.test');
   for (const answer of await Promise.all(asked)) assert.equal(answer.status, 200);
 });
+
+for (const language of ['fr', 'en'])
+  test(`a student keeps the receipt as a PDF, and nobody else gets it (${language})`, async () => {
+    const [id, reference] = sqlValue("select e.id || ' ' || e.reference from enrolment e join person p on p.id = e.person_id where p.email = 'student@demo.test' and not e.is_void limit 1").split(' ');
+    const student = new Visitor({ language });
+    await student.signIn('student@demo.test');
+    const page = await student.get(`/${language}/my/enrolments/${id}/receipt`);
+    assert.ok(page.text.includes(`href="/${language}/my/enrolments/${id}/receipt.pdf"`));
+    const answer = await student.get(`/${language}/my/enrolments/${id}/receipt.pdf`);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers['content-type'], 'application/pdf');
+    assert.equal(answer.headers['content-disposition'], `inline; filename="receipt-${reference}.pdf"`);
+    assert.match(answer.bytes.toString('latin1', 0, 8), /^%PDF-1\.\d/);
+    assert.match(answer.bytes.toString('latin1').slice(-8), /%%EOF\s*$/);
+    const trainee = new Visitor({ language });
+    await trainee.signIn('trainee@demo.test');
+    for (const path of [id, '999999999', 'abc']) assert.equal((await trainee.get(`/${language}/my/enrolments/${path}/receipt.pdf`)).status, 404);
+  });
