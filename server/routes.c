@@ -7,6 +7,7 @@
 #define CSV(page, query) .kind = ROUTE_CSV, .name = page, .list = query
 #define XLSX(page, query) .kind = ROUTE_XLSX, .name = page, .list = query
 #define PDF(page) .kind = ROUTE_PDF, .name = page
+#define CHART(page, query) .kind = ROUTE_CHART, .name = page, .list = query
 #define DOCUMENT(page, type) .kind = ROUTE_DOCUMENT, .name = page, .content_type = type
 #define HANDLER(function) .kind = ROUTE_HANDLER, .name = #function, .handler = function
 #define BARE .is_bare = true

@@ -105,6 +105,7 @@ static void serve_kind(struct request *request) {
     case ROUTE_ACTION: action_serve(request); break;
     case ROUTE_CSV: csv_serve(request); break;
     case ROUTE_XLSX: xlsx_serve(request); break;
+    case ROUTE_CHART: chart_serve(request); break;
     case ROUTE_PDF: pdf_serve(request); break;
     case ROUTE_DOCUMENT: document_serve(request); break;
     case ROUTE_HANDLER: request->route->handler(request); break;

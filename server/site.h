@@ -90,11 +90,12 @@ bool fields_check(struct request *request);
 bool fields_are_reserved(struct text name);
 bool fields_are_own(const struct route *route, struct text name);
 
-/* action.c, csv.c, xlsx.c, pdf.c, document.c: the other kinds. */
+/* action.c, csv.c, xlsx.c, pdf.c, chart_serve.c, document.c: the other kinds. */
 void action_serve(struct request *request);
 void csv_serve(struct request *request);
 void xlsx_serve(struct request *request);
 void pdf_serve(struct request *request);
+void chart_serve(struct request *request);
 void document_serve(struct request *request);
 
 /* account.c, plain.c, metrics.c: the hand-written handlers. */

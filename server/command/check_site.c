@@ -66,6 +66,12 @@ static void check_route(const struct site *site, const struct route *route, stru
         else if (file->queries[file->count - 1].columns_count != 1)
             buffer_print(problems, "sql/pages/%s.sql:%d: a document's query has one column\n", route->name, file->queries[file->count - 1].line);
         break;
+    case ROUTE_CHART:
+        if (!file || !query_file_query(file, route->list))
+            buffer_print(problems, "routes: %s: sql/pages/%s.sql has no query %s\n", route->path, route->name, route->list);
+        else if (!has_column(query_file_query(file, route->list), TEXT("label")) || !has_column(query_file_query(file, route->list), TEXT("value")))
+            buffer_print(problems, "%s:%d: a chart has the columns label and value\n", query_file_query(file, route->list)->file, query_file_query(file, route->list)->line);
+        break;
     case ROUTE_PDF:
         if (!file || !query_file_query(file, "blocks"))
             buffer_print(problems, "routes: %s: sql/pages/%s.sql has no query blocks\n", route->path, route->name);

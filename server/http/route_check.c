@@ -77,6 +77,7 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
         break;
     case ROUTE_CSV:
     case ROUTE_XLSX:
+    case ROUTE_CHART:
         is_good &= need(route, route->list, "list", problems);
         break;
     case ROUTE_DOCUMENT:
