@@ -24,7 +24,7 @@ enum shape { SHAPE_BARS, SHAPE_STACKED, SHAPE_LINES };
 struct plot {
     const struct chart *chart;
     const struct inks *inks;
-    struct buffer *out;
+    struct buffer *out, values; /* values: written last, over bars and targets */
     struct arena *arena;
     enum shape shape;
     struct text labels[CHART_LABELS_MOST], series[CHART_SERIES_MOST];
@@ -69,8 +69,10 @@ bool chart_write(struct buffer *out, const struct chart *chart) {
         write_labels(plot);
         (plot->shape == SHAPE_LINES ? write_lines : write_bars)(plot);
         write_targets(plot);
+        buffer_text(out, buffer_as_text(&plot->values));
         buffer_string(out, "</svg>\n");
     }
+    buffer_release(&plot->values);
     arena_free(arena);
     return is_good;
 }
@@ -266,9 +268,9 @@ static void write_targets(struct plot *plot) {
 static void write_value(struct plot *plot, double x, double y, struct text cell) {
     double room = slot_width(plot) / (plot->shape == SHAPE_BARS && plot->series_count ? (double)plot->series_count : 1);
     if ((double)cell.length * 6.5 > room) return;
-    buffer_print(plot->out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\">", x, y, plot->inks->ink);
-    word_number(plot->out, plot->chart->language, cell);
-    buffer_string(plot->out, "</text>\n");
+    buffer_print(&plot->values, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\" stroke=\"%s\" stroke-width=\"3\" paint-order=\"stroke\">", x, y, plot->inks->ink, plot->inks->paper);
+    word_number(&plot->values, plot->chart->language, cell);
+    buffer_string(&plot->values, "</text>\n");
 }
 
 static void write_mark(struct plot *plot, size_t series, double x, double y) {
