@@ -13,6 +13,8 @@
 #define BARE .is_bare = true
 /* The idempotency key is bound to the person, the action and this path value ("" = no object). */
 #define KEYED(object) .keyed_by = object
+/* Form fields that hold Markdown: "content_fr content_en". */
+#define MARKDOWN(names) .markdown = names
 #define HASH(field) .hash = field
 
 const struct route routes[] = {

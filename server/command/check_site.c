@@ -90,6 +90,14 @@ static void check_action(const struct route *route, const struct query_file *fil
     if (query->kind == QUERY_BATCH && !has_column(query, TEXT("ordinal"))) buffer_print(problems, "%s:%d: a batch answers with a column ordinal\n", query->file, query->line);
     for (size_t i = 0; query->kind == QUERY_BATCH && i < query->parameters_count; i++)
         if (!query->parameters[i].is_array) buffer_print(problems, "%s:%d: a batch takes arrays; %.*s is none\n", query->file, query->line, TEXT_PRINT(query->parameters[i].name));
+    for (struct text rest = text_of(route->markdown); rest.at;) {
+        struct text name = text_cut(&rest, ' ');
+        struct buffer html = {0};
+        bool is_array;
+        buffer_print(&html, "%.*s_html", TEXT_PRINT(name));
+        if (!query_file_takes(file, name, &is_array) || !query_file_takes(file, buffer_as_text(&html), &is_array)) buffer_print(problems, "%s:%d: Markdown: %.*s and %s are to be parameters\n", query->file, query->line, TEXT_PRINT(name), html.at);
+        buffer_release(&html);
+    }
     check_then(route, query, problems);
 }
 

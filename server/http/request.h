@@ -29,6 +29,7 @@ struct request {
     struct pairs query, form, cookies; /* decoded; see http/form.h */
     struct text raw_query;  /* after '?', TEXT_NONE if none */
     struct text body;
+    struct pairs rendered; /* NAME_html of the form's Markdown fields */
     struct text client_address; /* of the peer, or from the trusted proxy */
 
     const struct route *route;

@@ -34,6 +34,10 @@ struct route {
     const char *hash; /* ACTION: the form field that is a password: hashed by the helper process, the query sees :'password_hash'; or :'password_problem', which it must refuse with its other refusals */
     const char *keyed_by; /* POST of a signed-in person that creates or changes: the path value the idempotency key is bound to ("" = the person alone); NULL: no key */
     const char *fields;   /* HANDLER with a form: its field names, blank separated ("email password next") */
+    /* ACTION: form fields that hold Markdown, blank separated. The query sees each as :'NAME' and, rendered and safe to print with {{NAME_html:none}}, as :'NAME_html', which no form can send; both must be
+       its parameters. A text that can't be rendered is refused as NAME.too_long. A form whose button says name="preview" writes nothing: `retry` is shown again (200) with what was typed, NAME_html of
+       each field, and {{#is_preview}}; so a preview needs no route and no key of its own. */
+    const char *markdown;
     bool is_bare;         /* no language prefix: /robots.txt, /assets/… */
 };
 

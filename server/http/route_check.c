@@ -99,6 +99,9 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
     if (route->hash && route->kind != ROUTE_ACTION) {
         is_good = say(route, problems, "`hash` is for actions");
     }
+    if (route->markdown && route->kind != ROUTE_ACTION) {
+        is_good = say(route, problems, "`markdown` is for actions");
+    }
     if (route->keyed_by && route->method != POST) {
         is_good = say(route, problems, "`keyed_by` is for POST");
     }
