@@ -15,6 +15,7 @@
 #define KEYED(object) .keyed_by = object
 /* Form fields that hold Markdown: "content_fr content_en". */
 #define MARKDOWN(names) .markdown = names
+#define UPLOAD(field, bytes) .upload = field, .upload_limit = bytes
 #define HASH(field) .hash = field
 
 const struct route routes[] = {

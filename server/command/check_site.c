@@ -98,6 +98,8 @@ static void check_action(const struct route *route, const struct query_file *fil
         if (!query_file_takes(file, name, &is_array) || !query_file_takes(file, buffer_as_text(&html), &is_array)) buffer_print(problems, "%s:%d: Markdown: %.*s and %s are to be parameters\n", query->file, query->line, TEXT_PRINT(name), html.at);
         buffer_release(&html);
     }
+    bool is_array;
+    if (route->upload && !query_file_takes(file, text_of(route->upload), &is_array)) buffer_print(problems, "%s:%d: the file %s is to be a parameter\n", query->file, query->line, route->upload);
     check_then(route, query, problems);
 }
 

@@ -99,6 +99,9 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
     if (route->hash && route->kind != ROUTE_ACTION) {
         is_good = say(route, problems, "`hash` is for actions");
     }
+    if (route->upload && (route->kind != ROUTE_ACTION || route->upload_limit == 0)) {
+        is_good = say(route, problems, "`upload` is for actions, and has a limit");
+    }
     if (route->markdown && route->kind != ROUTE_ACTION) {
         is_good = say(route, problems, "`markdown` is for actions");
     }
