@@ -13,6 +13,14 @@ enum { COLUMNS_MOST = 16 };
 /* Points. A column is never narrower than a short word. */
 static const double page_width = 595.28, page_height = 841.89, margin = 56, footer_at = 800, cell_padding = 6, column_least = 40, heading_room = 90;
 
+#ifdef __SANITIZE_ADDRESS__
+/* fontconfig keeps its patterns to the end of the process, behind pointers that the leak checker doesn't follow. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+    return "leak:libfontconfig\nleak:libpango";
+}
+#endif
+
 struct style {
     const char *kind, *tag, *font;
     double before, after;

