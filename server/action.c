@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "http/session.h"
+#include "markdown.h"
 #include "password.h"
 
 struct action {
@@ -25,6 +26,8 @@ struct action {
 static void identify(struct action *action);
 static void identified(void *owner, const struct answer *answer);
 static void take_fields(struct action *action);
+static void take_file(struct action *action);
+static bool render(struct action *action);
 static bool take_key(struct action *action);
 static void hash_password(struct action *action);
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
@@ -78,6 +81,11 @@ static void identified(void *owner, const struct answer *answer) {
     }
     if (!site_admit(request, answer)) return;
     take_fields(action);
+    if (!render(action)) return;
+    if (request->route->markdown && pairs_get(&request->form, TEXT("preview")).at) {
+        page_show(request, request->route->retry, 200, NULL);
+        return;
+    }
     if (!take_key(action)) return;
     if (request->route->hash)
         hash_password(action);
@@ -96,6 +104,43 @@ static void take_fields(struct action *action) {
         struct text name = request->form.at[i].name;
         if (!fields_are_own(request->route, name)) pairs_add(&action->values, arena, name, request->form.at[i].value);
     }
+    if (request->file.name.at) take_file(action);
+}
+
+/* As PostgreSQL reads a bytea: hexadecimal (manual, §8.4.1). */
+static void take_file(struct action *action) {
+    static const char digits[] = "0123456789abcdef";
+    struct request *request = action->request;
+    struct arena *arena = request->arena;
+    struct text bytes = request->file.bytes;
+    const char *field = request->route->upload;
+    char *hex = arena_take(arena, 2 * bytes.length + 3);
+    hex[0] = '\\';
+    hex[1] = 'x';
+    for (size_t i = 0; i < bytes.length; i++) {
+        hex[2 * i + 2] = digits[(unsigned char)bytes.at[i] >> 4];
+        hex[2 * i + 3] = digits[bytes.at[i] & 15];
+    }
+    pairs_add(&action->values, arena, text_of(field), (struct text){hex, 2 * bytes.length + 2});
+    pairs_add(&action->values, arena, text_of(arena_print(arena, "%s_name", field)), request->file.name);
+    pairs_add(&action->values, arena, text_of(arena_print(arena, "%s_size", field)), text_of(arena_print(arena, "%zu", bytes.length)));
+}
+
+static bool render(struct action *action) {
+    struct request *request = action->request;
+    struct arena *arena = request->arena;
+    struct text too_long = TEXT_NONE;
+    for (struct text rest = text_of(request->route->markdown); rest.at;) {
+        struct text name = text_cut(&rest, ' '), sent = pairs_get(&request->form, name);
+        struct buffer html = {0};
+        if (!sent.at) continue;
+        if (!markdown_write(&html, sent)) too_long = name;
+        pairs_add(&request->rendered, arena, text_of(arena_print(arena, "%.*s_html", TEXT_PRINT(name))), arena_copy(arena, html.length ? buffer_as_text(&html) : TEXT("")));
+        buffer_release(&html);
+    }
+    pairs_add_all(&action->values, arena, &request->rendered);
+    if (too_long.at) refuse_field(action, arena_print(arena, "%.*s.too_long", TEXT_PRINT(too_long)));
+    return !too_long.at;
 }
 
 static bool take_key(struct action *action) {
@@ -298,6 +343,7 @@ static struct text fingerprint(struct action *action) {
         buffer_text(&sent, request->form.at[i].value);
         buffer_byte(&sent, '\n');
     }
+    if (request->file.name.at) buffer_text(&sent, request->file.bytes);
     struct text hash = secret_hash(request->arena, buffer_as_text(&sent));
     buffer_release(&sent);
     return hash;

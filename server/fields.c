@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+static bool is_rendered(const struct route *route, struct text name);
+static bool is_of_file(const struct route *route, struct text name);
 static bool is_known(struct request *request, const struct query_file *file, struct text name, bool *is_array);
 
 bool fields_check(struct request *request) {
@@ -20,7 +22,7 @@ bool fields_check(struct request *request) {
 }
 
 bool fields_are_own(const struct route *route, struct text name) {
-    return text_is(name, "form_token") || (route->keyed_by && text_is(name, "form_key")) || (route->hash && text_is(name, route->hash));
+    return text_is(name, "form_token") || (route->markdown && text_is(name, "preview")) || (route->keyed_by && text_is(name, "form_key")) || (route->hash && text_is(name, route->hash));
 }
 
 bool fields_are_reserved(struct text name) {
@@ -36,5 +38,27 @@ static bool is_known(struct request *request, const struct query_file *file, str
     struct text fields = text_of(route->fields);
     while (fields.at)
         if (text_same(text_cut(&fields, ' '), name)) return true;
+<<<<<<< HEAD
     return file && !fields_are_reserved(name) && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
+=======
+    /* What the engine itself gives is never taken from a form: else anyone could act as someone else. */
+    bool is_reserved = text_is(name, "person_id") || text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "password_hash") || text_starts(name, "form_") || is_rendered(route, name) || is_of_file(route, name);
+    return file && !is_reserved && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
+>>>>>>> 429cb75 (Render Markdown of an action's fields, and preview it without a write)
+}
+
+/* HTML that is printed as it is comes from our own renderer alone. */
+static bool is_rendered(const struct route *route, struct text name) {
+    for (struct text rest = text_of(route->markdown); rest.at;) {
+        struct text field = text_cut(&rest, ' ');
+        if (name.length == field.length + 5 && text_ends(name, "_html") && !memcmp(name.at, field.at, field.length)) return true;
+    }
+    return false;
+}
+
+/* The file and what is known of it come from the body's own part. */
+static bool is_of_file(const struct route *route, struct text name) {
+    size_t length = route->upload ? strlen(route->upload) : 0;
+    if (!length || !text_starts(name, route->upload)) return false;
+    return name.length == length || text_is(text_after(name, length), "_name") || text_is(text_after(name, length), "_size");
 }

@@ -4,10 +4,16 @@
 #include "base/text.h"
 #include "loop.h"
 
+struct buffer;
 struct helper;
 enum helper_outcome { HELPER_DONE, HELPER_WRONG, HELPER_BUSY, HELPER_FAILED }; /* busy: the queue of 64 is full; failed: no memory, or the process died */
 /* `hash` is the PHC string of a hash job; after a correct check it is a new hash when the parameters were raised since, else TEXT_NONE. */
 typedef void helper_done(void *owner, enum helper_outcome outcome, struct text hash);
+
+/* What the helper draws: a workbook (sheet.h) or a PDF (paper.h), from what their pack functions wrote. */
+enum helper_work { HELPER_SHEET, HELPER_PAPER };
+/* The file's bytes, to be taken or left; empty unless done. */
+typedef void helper_drawn(void *owner, enum helper_outcome outcome, struct buffer *file);
 
 /* The two ends, closed at exec: `ends[0]` is the worker's, `ends[1]` is shared by its helper processes. False: errno tells. */
 bool helper_pair(int ends[2]);
@@ -24,5 +30,7 @@ void helper_free(struct helper *helper);
 uint64_t helper_hash(struct helper *helper, struct text password, helper_done *done, void *owner);
 /* `hash` TEXT_NONE (an unknown account) costs the same time and is always wrong. */
 uint64_t helper_check(struct helper *helper, struct text password, struct text hash, helper_done *done, void *owner);
+/* Goes behind the passwords that wait; at most 16 at a time, of which none holds up a password longer than it takes to draw. `input` is copied. 0 = busy. */
+uint64_t helper_draw(struct helper *helper, enum helper_work work, struct text input, helper_drawn *drawn, void *owner);
 void helper_forget(struct helper *helper, uint64_t ticket); /* the asker is gone: do not call back */
 #endif

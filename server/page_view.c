@@ -33,7 +33,7 @@ static void free_view(void *view);
 const char *const page_names[] = {"language",      "other_language", "root",      "other_root", "here",    "other_here", "canonical",  "french_here", "english_here", "base_url", "request_id",
                                   "page_name",     "is_page",        "title",     "has_errors", "errors",  "refusals",   "field",      "message",     "status",       "kept",     "kept_path",
                                   "kept_token",    "kept_packed",    "has_kept",  "is_shown",   "name",    "value",      "message_id", "is_signed_out",
-                                  "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  NULL};
+                                  "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  "is_preview", NULL};
 
 bool page_render(struct request *request, const struct page_content *content, struct buffer *html) {
     struct site *site = site_of(request);
@@ -75,6 +75,7 @@ static void engine_names(const struct filling *filling) {
     set(filling, "request_id", request->id);
     set(filling, "page_name", filling->content->name);
     section(filling);
+    set(filling, "is_preview", filling->content->is_retry && request->route && request->route->markdown && pairs_get(&request->form, TEXT("preview")).at ? "t" : "");
     set(filling, "is_page", is_page && filling->content->status == 200 ? "t" : "");
     for (size_t i = 0; filling->content->more && i < filling->content->more->count; i++) view_set(filling->view, filling->content->more->at[i].name, filling->content->more->at[i].value);
     if (filling->content->kept) view_add_table(filling->view, TEXT("kept"), filling->content->kept);
@@ -136,7 +137,16 @@ static void form_fields(const struct filling *filling) {
 
 static void one_field(const struct filling *filling, struct text name, bool is_shown_again) {
     struct request *request = filling->request;
+<<<<<<< HEAD
     if (fields_are_reserved(name)) return;
+=======
+    if (text_is(name, "person_id") || text_is(name, "locale") || text_starts(name, "form_") || text_is(name, "password_hash") || text_is(name, "session_hash")) return;
+    struct text rendered = is_shown_again ? pairs_get(&request->rendered, name) : TEXT_NONE;
+    if (rendered.at) {
+        view_set(filling->view, name, rendered);
+        return;
+    }
+>>>>>>> 429cb75 (Render Markdown of an action's fields, and preview it without a write)
     struct text typed = is_shown_again ? pairs_get(&request->form, name) : TEXT_NONE;
     bool is_password = text_starts(name, "password");
     if (typed.at && !is_password)

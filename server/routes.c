@@ -5,11 +5,17 @@
 #define PAGE(page) .kind = ROUTE_PAGE, .name = page
 #define ACTION(action, success, again) .kind = ROUTE_ACTION, .name = action, .then = success, .retry = again
 #define CSV(page, query) .kind = ROUTE_CSV, .name = page, .list = query
+#define XLSX(page, query) .kind = ROUTE_XLSX, .name = page, .list = query
+#define PDF(page) .kind = ROUTE_PDF, .name = page
+#define CHART(page, query) .kind = ROUTE_CHART, .name = page, .list = query
 #define DOCUMENT(page, type) .kind = ROUTE_DOCUMENT, .name = page, .content_type = type
 #define HANDLER(function) .kind = ROUTE_HANDLER, .name = #function, .handler = function
 #define BARE .is_bare = true
 /* The idempotency key is bound to the person, the action and this path value ("" = no object). */
 #define KEYED(object) .keyed_by = object
+/* Form fields that hold Markdown: "content_fr content_en". */
+#define MARKDOWN(names) .markdown = names
+#define UPLOAD(field, bytes) .upload = field, .upload_limit = bytes
 #define HASH(field) .hash = field
 
 const struct route routes[] = {
@@ -50,8 +56,10 @@ const struct route routes[] = {
     {GET, "/my/sign-ins", SIGNED_IN, PAGE("my/sign_ins")},
     {POST, "/my/sign-ins/removals", SIGNED_IN, ACTION("sign_ins/delete", "/my/sign-ins", "my/sign_ins"), KEYED("")},
     {GET, "/my/enrolments", SIGNED_IN, PAGE("my/enrolments/index")},
+    {GET, "/my/enrolments.xlsx", SIGNED_IN, XLSX("my/enrolments/sheet", "enrolments")},
     {GET, "/my/enrolments/:enrolment_id", SIGNED_IN, PAGE("my/enrolments/show")},
     {GET, "/my/enrolments/:enrolment_id/receipt", SIGNED_IN, PAGE("my/enrolments/receipt")},
+    {GET, "/my/enrolments/:enrolment_id/receipt.pdf", SIGNED_IN, PDF("my/enrolments/receipt_pdf")},
     {GET, "/my/enrolments/:enrolment_id/calendar.ics", SIGNED_IN, DOCUMENT("my/enrolments/calendar", "text/calendar; charset=utf-8")},
     {GET, "/my/enrolments/:enrolment_id/withdrawals/new", SIGNED_IN, PAGE("my/enrolments/withdraw")},
     {POST, "/my/enrolments/:enrolment_id/withdrawals", SIGNED_IN, ACTION("withdrawals/create", "/my/enrolments/:enrolment_id", "my/enrolments/withdraw"), KEYED("enrolment_id")},

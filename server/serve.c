@@ -42,6 +42,18 @@ void site_error_page(struct request *request, int status, const char *message_id
     buffer_print(body, "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>%d</title></head><body><h1>%d</h1><p>%s</p></body></html>", status, status, request->id);
 }
 
+const struct route *site_upload_route(struct request *request) {
+    struct text rest = request->target, path;
+    struct request asked = *request; /* the language is read into it; the request itself is read later */
+    const struct route *route = NULL;
+    struct pairs values = {0};
+    const char *allow;
+    if (!path_decode(text_cut(&rest, '?'), request->arena, &path)) return NULL;
+    request_language(&asked, path);
+    if (route_find(routes, routes_count, POST, asked.inner_path, asked.has_language, request->arena, &route, &values, &allow) != ROUTE_FOUND) return NULL;
+    return route->upload ? route : NULL;
+}
+
 bool site_admit(struct request *request, const struct answer *answer) {
     const struct table *visitor;
     if (!read_visitor(request, answer, &visitor)) {
@@ -104,6 +116,9 @@ static void serve_kind(struct request *request) {
     case ROUTE_PAGE: page_serve(request); break;
     case ROUTE_ACTION: action_serve(request); break;
     case ROUTE_CSV: csv_serve(request); break;
+    case ROUTE_XLSX: xlsx_serve(request); break;
+    case ROUTE_CHART: chart_serve(request); break;
+    case ROUTE_PDF: pdf_serve(request); break;
     case ROUTE_DOCUMENT: document_serve(request); break;
     case ROUTE_HANDLER: request->route->handler(request); break;
     }

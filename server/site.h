@@ -42,6 +42,8 @@ static inline struct site *site_of(const struct request *request) {
 
 /* serve.c: the way of a request, from the router to the kind's own function. */
 void site_serve(struct request *request);
+/* The route of a POST, read no further than its target, when it takes a file; else NULL. */
+const struct route *site_upload_route(struct request *request);
 void site_error_page(struct request *request, int status, const char *message_id, struct buffer *body);
 /* Reads the layout's query `visitor` in an answer: sets request->person_id. True when the route's `who` lets this person in; else the answer (sign-in page, 403) is given. */
 bool site_admit(struct request *request, const struct answer *answer);
@@ -90,9 +92,12 @@ bool fields_check(struct request *request);
 bool fields_are_reserved(struct text name);
 bool fields_are_own(const struct route *route, struct text name);
 
-/* action.c, csv.c, document.c: the other kinds. */
+/* action.c, csv.c, xlsx.c, pdf.c, chart_serve.c, document.c: the other kinds. */
 void action_serve(struct request *request);
 void csv_serve(struct request *request);
+void xlsx_serve(struct request *request);
+void pdf_serve(struct request *request);
+void chart_serve(struct request *request);
 void document_serve(struct request *request);
 
 /* account.c, plain.c, metrics.c: the hand-written handlers. */

@@ -95,6 +95,7 @@ static void open_daemons(struct worker *worker, int listen_fd, int admin_fd) {
         .site = site,
         .serve = site_serve,
         .error_page = site_error_page,
+        .upload_route = site_upload_route,
         .deadline_milliseconds = 5000,
         .connections_limit = 8192,
         .waiting_limit = 512,
@@ -109,6 +110,7 @@ static void open_daemons(struct worker *worker, int listen_fd, int admin_fd) {
     settings.listen_fd = admin_fd;
     settings.serve = serve_admin;
     settings.error_page = error_admin;
+    settings.upload_route = NULL;
     settings.connections_limit = 16;
     settings.is_admin = true;
     site->admin = daemon_new(site->loop, &settings);

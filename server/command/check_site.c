@@ -57,6 +57,7 @@ static void check_route(const struct site *site, const struct route *route, stru
             buffer_print(problems, "routes: %s: sql/actions/%s.sql is missing\n", route->path, route->name);
         break;
     case ROUTE_CSV:
+    case ROUTE_XLSX:
         if (!file || !query_file_query(file, route->list)) buffer_print(problems, "routes: %s: sql/pages/%s.sql has no query %s\n", route->path, route->name, route->list);
         break;
     case ROUTE_DOCUMENT:
@@ -64,6 +65,18 @@ static void check_route(const struct site *site, const struct route *route, stru
             buffer_print(problems, "routes: %s: sql/pages/%s.sql is missing\n", route->path, route->name);
         else if (file->queries[file->count - 1].columns_count != 1)
             buffer_print(problems, "sql/pages/%s.sql:%d: a document's query has one column\n", route->name, file->queries[file->count - 1].line);
+        break;
+    case ROUTE_CHART:
+        if (!file || !query_file_query(file, route->list))
+            buffer_print(problems, "routes: %s: sql/pages/%s.sql has no query %s\n", route->path, route->name, route->list);
+        else if (!has_column(query_file_query(file, route->list), TEXT("label")) || !has_column(query_file_query(file, route->list), TEXT("value")))
+            buffer_print(problems, "%s:%d: a chart has the columns label and value\n", query_file_query(file, route->list)->file, query_file_query(file, route->list)->line);
+        break;
+    case ROUTE_PDF:
+        if (!file || !query_file_query(file, "blocks"))
+            buffer_print(problems, "routes: %s: sql/pages/%s.sql has no query blocks\n", route->path, route->name);
+        else if (!has_column(query_file_query(file, "blocks"), TEXT("kind")) || !(has_column(query_file_query(file, "blocks"), TEXT("text")) || has_column(query_file_query(file, "blocks"), TEXT("message"))))
+            buffer_print(problems, "%s:%d: blocks have the columns kind, and text or message\n", query_file_query(file, "blocks")->file, query_file_query(file, "blocks")->line);
         break;
     case ROUTE_HANDLER: break;
     }
@@ -77,6 +90,16 @@ static void check_action(const struct route *route, const struct query_file *fil
     if (query->kind == QUERY_BATCH && !has_column(query, TEXT("ordinal"))) buffer_print(problems, "%s:%d: a batch answers with a column ordinal\n", query->file, query->line);
     for (size_t i = 0; query->kind == QUERY_BATCH && i < query->parameters_count; i++)
         if (!query->parameters[i].is_array) buffer_print(problems, "%s:%d: a batch takes arrays; %.*s is none\n", query->file, query->line, TEXT_PRINT(query->parameters[i].name));
+    for (struct text rest = text_of(route->markdown); rest.at;) {
+        struct text name = text_cut(&rest, ' ');
+        struct buffer html = {0};
+        bool is_array;
+        buffer_print(&html, "%.*s_html", TEXT_PRINT(name));
+        if (!query_file_takes(file, name, &is_array) || !query_file_takes(file, buffer_as_text(&html), &is_array)) buffer_print(problems, "%s:%d: Markdown: %.*s and %s are to be parameters\n", query->file, query->line, TEXT_PRINT(name), html.at);
+        buffer_release(&html);
+    }
+    bool is_array;
+    if (route->upload && !query_file_takes(file, text_of(route->upload), &is_array)) buffer_print(problems, "%s:%d: the file %s is to be a parameter\n", query->file, query->line, route->upload);
     check_then(route, query, problems);
 }
 

@@ -22,6 +22,7 @@ static void name_request(struct request *request);
 static size_t leave_as_it_is(void *owner, struct MHD_Connection *connection, char *text);
 static enum MHD_Result on_request(void *owner, struct MHD_Connection *connection, const char *url, const char *method, const char *version, const char *body, size_t *body_length, void **state);
 static enum MHD_Result pass_gate(struct daemon_request *own, const char *method, const char *version);
+static int begin_upload(struct daemon_request *own);
 static enum MHD_Result add_header(void *owner, enum MHD_ValueKind kind, const char *name, size_t name_length, const char *value, size_t value_length);
 static enum MHD_Result serve(struct daemon_request *own);
 static enum MHD_Result queue(struct daemon_request *own);
@@ -149,7 +150,7 @@ static enum MHD_Result on_request(void *owner, struct MHD_Connection *connection
         return pass_gate(own, method, version);
     }
     if (*body_length > 0) {
-        if (!own->is_refused && own->body.length + *body_length <= own->request.daemon->settings.body_limit) buffer_append(&own->body, body, *body_length);
+        if (!own->is_refused && own->body.length + *body_length <= own->body_limit) buffer_append(&own->body, body, *body_length);
         *body_length = 0;
         return MHD_YES;
     }
@@ -162,19 +163,23 @@ static enum MHD_Result pass_gate(struct daemon_request *own, const char *method,
     static const struct {
         int status;
         const char *id;
-    } reasons[] = {{400, "bad_request"}, {411, "length_required"}, {413, "too_large"}, {415, "wrong_type"}, {421, "wrong_host"}, {501, "unknown_method"}, {505, "http_version"}};
+    } reasons[] = {{400, "bad_request"}, {411, "length_required"}, {413, "too_large"}, {415, "wrong_type"}, {421, "wrong_host"}, {501, "unknown_method"}, {503, "busy"}, {505, "http_version"}};
     struct request *request = &own->request;
     struct daemon *daemon = request->daemon;
     struct headers headers = {.count = 0};
     MHD_get_connection_values_n(own->connection, MHD_HEADER_KIND, add_header, &headers);
-    struct gate_request asked = {text_of(method), text_of(version), request->target, headers.at, headers.count, daemon->hosts, daemon->hosts_count, daemon->settings.body_limit};
+    struct gate_request asked = {text_of(method), text_of(version), request->target, headers.at, headers.count, daemon->hosts, daemon->hosts_count, daemon->settings.body_limit, 0};
+    own->body_limit = daemon->settings.body_limit;
+    if (daemon->settings.upload_route && gate_is_multipart(&asked)) own->upload_route = daemon->settings.upload_route(request);
+    if (own->upload_route) asked.upload_limit = own->body_limit = own->upload_route->upload_limit;
     bool has_body;
     size_t length;
     int status = gate_check(&asked, &has_body, &length);
     request->is_head = !strcmp(method, "HEAD");
     request->method = !strcmp(method, "POST") ? POST : GET;
+    if (!status && own->upload_route) status = begin_upload(own);
     if (!status) return MHD_YES;
-    daemon->figures.refused_by_gate++;
+    daemon->figures.refused_by_gate += status != 503;
     own->is_refused = true;
     own->phase = PHASE_RUNNING;
     const char *id = "bad_request";
@@ -184,6 +189,20 @@ static enum MHD_Result pass_gate(struct daemon_request *own, const char *method,
     request_header(request, "Connection", "close");
     request_fail(request, status, id);
     return queue(own);
+}
+
+/* Files are large, and each lies in memory until it is answered: so only a few at once. */
+static int begin_upload(struct daemon_request *own) {
+    struct daemon *daemon = own->request.daemon;
+    if (!multipart_boundary(request_header_value(&own->request, "Content-Type"), &own->boundary)) return 400;
+    if (daemon->uploads_now == UPLOADS_MOST) {
+        request_header(&own->request, "Retry-After", "5");
+        return 503;
+    }
+    own->boundary = arena_copy(own->request.arena, own->boundary);
+    own->is_counted_upload = true;
+    daemon->uploads_now++;
+    return 0;
 }
 
 static enum MHD_Result add_header(void *owner, enum MHD_ValueKind kind, const char *name, size_t name_length, const char *value, size_t value_length) {
@@ -277,6 +296,7 @@ static void on_completed(void *owner, struct MHD_Connection *connection, void **
     *state = NULL;
     if (own->is_begun) log_access(own);
     if (own->is_counted) daemon->figures.suspended_now--;
+    daemon->uploads_now -= own->is_counted_upload;
     loop_timer_clear(daemon->loop, &own->deadline);
     drop_response(own);
     /* Whatever still comes for it finds it answered; what it waits for is left by the arena. */

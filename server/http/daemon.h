@@ -12,6 +12,8 @@ struct daemon_settings {
     void (*serve)(struct request *request);
     /* Writes the plain error page for that status into `body` (language, message id, request id are in the request and arguments); no database. */
     void (*error_page)(struct request *request, int status, const char *message_id, struct buffer *body);
+    /* The route of a POST with multipart/form-data, when it takes a file (route->upload); else NULL, and the gate refuses it. Only target and arena of the request are known yet. NULL: none does. */
+    const struct route *(*upload_route)(struct request *request);
     unsigned deadline_milliseconds; /* 5000 */
     size_t connections_limit;       /* 2048 */
     size_t waiting_limit;           /* 512 suspended requests; above: 503 with Retry-After at once */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "multipart.h"
+
 enum { HEADERS_MOST = 64, HEADER_BYTES_MOST = 16384, LENGTH_DIGITS_MOST = 8 };
 
 /* What the later rules need of the headers. */
@@ -37,6 +39,14 @@ int gate_check(const struct gate_request *request, bool *has_body, size_t *lengt
         return 421;
     }
     return check_body(request, &known, has_body, length);
+}
+
+bool gate_is_multipart(const struct gate_request *request) {
+    for (size_t i = 0; i < request->headers_count; i++) {
+        struct text boundary;
+        if (text_same_letters(request->headers[i].name, TEXT("Content-Type"))) return text_is(request->method, "POST") && multipart_boundary(request->headers[i].value, &boundary);
+    }
+    return false;
 }
 
 static bool headers_are_good(const struct gate_request *request, struct known *known) {
@@ -184,10 +194,12 @@ static int check_body(const struct gate_request *request, const struct known *kn
     if (is_post && !known->length.at) {
         return 411;
     }
-    if (announced > request->body_limit) {
+    struct text boundary;
+    bool is_upload = is_post && request->upload_limit > 0 && multipart_boundary(known->type, &boundary);
+    if (announced > (is_upload ? request->upload_limit : request->body_limit)) {
         return 413;
     }
-    if (is_post && !is_form_type(known->type)) {
+    if (is_post && !is_upload && !is_form_type(known->type)) {
         return 415;
     }
     *has_body = announced > 0;

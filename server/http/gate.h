@@ -14,8 +14,11 @@ struct gate_request {
     const struct text *hosts; /* lower-case, without port */
     size_t hosts_count;
     size_t body_limit;
+    size_t upload_limit; /* of a path that takes a file as multipart/form-data; 0: this one does not, and such a body is refused (415) */
 };
 /* 0: pass; else the status of the refusal (505 400 501 421 411 413 415), answered with Connection: close. `has_body` and `length` are set on a pass.
    The order of checks is that of the reliability notes: version, framing and header rules, target, method, host, length, body rules. */
 int gate_check(const struct gate_request *request, bool *has_body, size_t *length);
+/* Whether the request is a POST that says it holds multipart/form-data: only then is its path worth a look. */
+bool gate_is_multipart(const struct gate_request *request);
 #endif

@@ -6,7 +6,7 @@
 #include "daemon.h"
 #include "gate.h"
 
-enum { GATE_HOSTS = 24, PROXIES = 16 };
+enum { GATE_HOSTS = 24, PROXIES = 16, UPLOADS_MOST = 8 };
 
 /* RUNNING → SUSPENDED → RESUMED → ANSWERED: suspend only from RUNNING, resume only from SUSPENDED. */
 enum phase { PHASE_READING, PHASE_RUNNING, PHASE_SUSPENDED, PHASE_RESUMED, PHASE_ANSWERED };
@@ -26,6 +26,10 @@ struct daemon_request {
     bool is_refused; /* by the gate */
     bool is_counted; /* as suspended */
     struct buffer body;
+    size_t body_limit;
+    const struct route *upload_route; /* the body is multipart/form-data */
+    struct text boundary;
+    bool is_counted_upload;
     struct loop_timer deadline;
     struct pairs headers; /* of the answer */
     enum caching caching;
@@ -42,6 +46,7 @@ struct daemon {
     struct MHD_Daemon *http;
     struct daemon_request *first;
     struct daemon_figures figures;
+    size_t uploads_now;
     struct text hosts[GATE_HOSTS];
     size_t hosts_count;
     char *hosts_text;
@@ -65,7 +70,6 @@ bool answer_takes_gzip(const struct request *request);
 bool gzip_pack(struct text bytes, int level, struct buffer *out);
 /* request.c */
 bool request_read(struct request *request); /* path, query, form, cookies; false: answered 400 */
-void request_language(struct request *request, struct text target);
 /* client.c: the peer, or whom a trusted proxy names. */
 struct text client_address(struct daemon *daemon, struct MHD_Connection *connection, struct request *request);
 bool client_listener_is_loopback(int fd);

@@ -19,6 +19,8 @@ bool request_read(struct request *request) {
     if (rest.at && !query_parse(rest, arena, &request->query)) return request_fail(request, 400, "bad_request");
     struct text cookies = request_header_value(request, "Cookie");
     if (cookies.at && !cookies_parse(cookies, arena, &request->cookies)) return request_fail(request, 400, "bad_cookie");
+    const struct daemon_request *own = own_of(request);
+    if (own->upload_route) return multipart_parse(request->body, own->boundary, text_of(own->upload_route->upload), arena, &request->form, &request->file) || request_fail(request, 400, "bad_request");
     if (request->method == POST && !form_parse(request->body, arena, &request->form)) return request_fail(request, 400, "bad_request");
     return true;
 }

@@ -4,6 +4,7 @@
 #include "../base/arena.h"
 #include "../base/buffer.h"
 #include "../base/pairs.h"
+#include "multipart.h"
 #include "route.h"
 
 struct daemon;
@@ -29,6 +30,8 @@ struct request {
     struct pairs query, form, cookies; /* decoded; see http/form.h */
     struct text raw_query;  /* after '?', TEXT_NONE if none */
     struct text body;
+    struct upload file; /* of a route with UPLOAD: name TEXT_NONE when none was sent */
+    struct pairs rendered; /* NAME_html of the form's Markdown fields */
     struct text client_address; /* of the peer, or from the trusted proxy */
 
     const struct route *route;
@@ -59,6 +62,8 @@ void request_caching(struct request *request, enum caching caching);
 /* Describes the failure once, at the place that knows: answers the error page of that status with the message id; always false.
    400 403 404 405 409 410 413 415 421 422 429: refused; 500, 503: failed. */
 bool request_fail(struct request *request, int status, const char *message_id);
+/* Reads the language prefix of a path into language, has_language and inner_path. */
+void request_language(struct request *request, struct text target);
 /* The time left until the deadline, in milliseconds. */
 int64_t request_time_left(const struct request *request);
 #endif

@@ -76,6 +76,8 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
         is_good &= need(route, route->retry, "retry", problems);
         break;
     case ROUTE_CSV:
+    case ROUTE_XLSX:
+    case ROUTE_CHART:
         is_good &= need(route, route->list, "list", problems);
         break;
     case ROUTE_DOCUMENT:
@@ -85,6 +87,7 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
         is_good &= route->handler != NULL || say(route, problems, "needs a handler");
         break;
     case ROUTE_PAGE:
+    case ROUTE_PDF:
         break;
     }
     if (route->kind != ROUTE_HANDLER && (route->kind == ROUTE_ACTION) != (route->method == POST)) {
@@ -95,6 +98,12 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
     }
     if (route->hash && route->kind != ROUTE_ACTION) {
         is_good = say(route, problems, "`hash` is for actions");
+    }
+    if (route->upload && (route->kind != ROUTE_ACTION || route->upload_limit == 0)) {
+        is_good = say(route, problems, "`upload` is for actions, and has a limit");
+    }
+    if (route->markdown && route->kind != ROUTE_ACTION) {
+        is_good = say(route, problems, "`markdown` is for actions");
     }
     if (route->keyed_by && route->method != POST) {
         is_good = say(route, problems, "`keyed_by` is for POST");

@@ -80,6 +80,6 @@ void who_print(struct buffer *out, unsigned who) {
 }
 
 const char *route_kind_name(enum route_kind kind) {
-    static const char *const names[] = {"page", "action", "csv", "document", "handler"};
+    static const char *const names[] = {"page", "action", "csv", "document", "handler", "xlsx", "pdf", "chart"};
     return names[kind];
 }

@@ -20,7 +20,7 @@ struct result {
 };
 
 static struct result check_all(const char *method, const char *version, struct text target, const struct gate_header *headers, size_t count) {
-    struct gate_request request = {text_of(method), text_of(version), target, headers, count, hosts, 2, 65536};
+    struct gate_request request = {text_of(method), text_of(version), target, headers, count, hosts, 2, 65536, 0};
     struct result result = {0};
     result.status = gate_check(&request, &result.has_body, &result.length);
     return result;
@@ -201,12 +201,38 @@ static void the_rules_are_asked_in_their_order(void **state) {
 static void a_refusal_leaves_the_outputs_alone(void **state) {
     (void)state;
     const struct gate_header host = {TEXT("Host"), TEXT("evil")};
-    struct gate_request request = {TEXT("GET"), TEXT("HTTP/1.1"), TEXT("/"), &host, 1, hosts, 2, 65536};
+    struct gate_request request = {TEXT("GET"), TEXT("HTTP/1.1"), TEXT("/"), &host, 1, hosts, 2, 65536, 0};
     bool has_body = true;
     size_t length = 77;
     assert_int_equal(gate_check(&request, &has_body, &length), 421);
     assert_true(has_body);
     assert_int_equal(length, 77);
+}
+
+static int multipart_status(size_t upload_limit, const char *method, const char *type, const char *length) {
+    const struct gate_header headers[] = {{TEXT("Host"), TEXT("localhost")}, {TEXT("content-type"), text_of(type)}, {TEXT("Content-Length"), text_of(length)}};
+    struct gate_request request = {text_of(method), TEXT("HTTP/1.1"), TEXT("/fr/x"), headers, 3, hosts, 2, 65536, upload_limit};
+    bool has_body;
+    size_t announced;
+    assert_int_equal(gate_is_multipart(&request), strcmp(method, "POST") == 0 && strstr(type, "form-data; boundary=X") != NULL);
+    return gate_check(&request, &has_body, &announced);
+}
+
+static void a_file_is_taken_by_its_own_path_alone_and_to_its_own_limit(void **state) {
+    (void)state;
+    static const char type[] = "multipart/form-data; boundary=X";
+    assert_int_equal(multipart_status(0, "POST", type, "100"), 415);
+    assert_int_equal(multipart_status(200000, "POST", type, "100"), 0);
+    assert_int_equal(multipart_status(200000, "POST", type, "200000"), 0);
+    assert_int_equal(multipart_status(200000, "POST", type, "200001"), 413);
+    assert_int_equal(multipart_status(0, "POST", type, "65537"), 413);
+    assert_int_equal(multipart_status(200000, "GET", type, "0"), 0);
+    assert_int_equal(multipart_status(200000, "GET", type, "1"), 400);
+    assert_int_equal(multipart_status(200000, "POST", "multipart/form-data", "100"), 415);
+    assert_int_equal(multipart_status(200000, "POST", "multipart/mixed; boundary=X", "100"), 415);
+    /* A form that is none of these keeps the limit of forms. */
+    assert_int_equal(multipart_status(200000, "POST", "application/x-www-form-urlencoded", "65537"), 413);
+    assert_int_equal(multipart_status(200000, "POST", "application/x-www-form-urlencoded", "65536"), 0);
 }
 
 int main(void) {
@@ -223,6 +249,7 @@ int main(void) {
         cmocka_unit_test(a_get_has_no_body_and_a_post_says_its_length_and_type),
         cmocka_unit_test(the_rules_are_asked_in_their_order),
         cmocka_unit_test(a_refusal_leaves_the_outputs_alone),
+        cmocka_unit_test(a_file_is_taken_by_its_own_path_alone_and_to_its_own_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

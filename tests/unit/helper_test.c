@@ -7,32 +7,36 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/packing.h"
 #include "helper.h"
+#include "sheet.h"
 
 enum { DEADLINE_MILLISECONDS = 20000 };
 
 struct result {
     enum helper_outcome outcome;
     char hash[256];
-    int calls;
+    int calls, at; /* at: which of all answers it was */
 };
 
 static struct loop *loop;
 static struct helper *helper;
 static struct loop_timer deadline;
-static int ends[2], expected;
+static int ends[2], expected, answers;
 static pid_t pid;
 
 static void take(void *owner, enum helper_outcome outcome, struct text hash) {
     struct result *result = owner;
     result->outcome = outcome;
     result->calls++;
+    result->at = ++answers;
     memcpy(result->hash, hash.at ? hash.at : "", hash.length);
     result->hash[hash.length] = '\0';
     if (--expected == 0) {
@@ -213,6 +217,72 @@ static void a_process_that_dies_at_work_fails_its_job_once(void **state) {
     assert_true(has_failed);
 }
 
+static void take_file(void *owner, enum helper_outcome outcome, struct buffer *file) {
+    struct result *result = owner;
+    result->outcome = outcome;
+    result->calls++;
+    snprintf(result->hash, sizeof result->hash, "%.2s", file->at ? file->at : "");
+    result->at = ++answers;
+    if (--expected == 0) loop_stop(loop);
+}
+
+static uint64_t draw(struct result *result, const char *cell) {
+    struct column column = {TEXT("a"), COLUMN_TEXT};
+    struct text text = text_of(cell), header = TEXT("A");
+    struct table table = {&column, 1, &text, 1};
+    struct buffer packed = {0};
+    sheet_pack(&packed, TEXT("t"), &header, &table);
+    uint64_t ticket = helper_draw(helper, HELPER_SHEET, buffer_as_text(&packed), take_file, result);
+    buffer_release(&packed);
+    return ticket;
+}
+
+static void a_workbook_comes_back_as_a_file(void **state) {
+    (void)state;
+    struct result result = {0};
+    assert_int_not_equal(draw(&result, "x"), 0);
+    wait_for(1, DEADLINE_MILLISECONDS);
+    assert_int_equal(result.outcome, HELPER_DONE);
+    assert_string_equal(result.hash, "PK");
+    assert_int_not_equal(helper_draw(helper, HELPER_SHEET, TEXT("nonsense"), take_file, &result), 0);
+    wait_for(1, DEADLINE_MILLISECONDS);
+    assert_int_equal(result.outcome, HELPER_FAILED);
+    assert_string_equal(result.hash, "");
+}
+
+static void passwords_go_before_the_drawings_that_wait_and_drawings_leave_them_room(void **state) {
+    (void)state;
+    static struct result drawings[17], passwords[2];
+    memset(drawings, 0, sizeof drawings);
+    memset(passwords, 0, sizeof passwords);
+    answers = 0;
+    kill(pid, SIGSTOP);
+    for (int i = 0; i < 16; i++) assert_int_not_equal(draw(&drawings[i], "x"), 0);
+    assert_int_equal(draw(&drawings[16], "x"), 0);
+    for (int i = 0; i < 2; i++) assert_int_not_equal(helper_hash(helper, TEXT("p"), take, &passwords[i]), 0);
+    kill(pid, SIGCONT);
+    wait_for(18, DEADLINE_MILLISECONDS);
+    for (int i = 0; i < 2; i++) assert_int_equal(passwords[i].outcome, HELPER_DONE);
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(drawings[i].outcome, HELPER_DONE);
+        /* The first was sent before the passwords came. */
+        if (i > 0) assert_true(drawings[i].at > passwords[0].at && drawings[i].at > passwords[1].at);
+    }
+}
+
+static void a_drawing_that_a_dead_process_had_not_begun_is_made_by_the_next(void **state) {
+    (void)state;
+    struct result result = {0};
+    die();
+    assert_int_not_equal(draw(&result, "x"), 0);
+    wait_for(1, 50);
+    assert_int_equal(result.calls, 0);
+    be_born();
+    wait_for(1, DEADLINE_MILLISECONDS);
+    assert_int_equal(result.calls, 1);
+    assert_int_equal(result.outcome, HELPER_DONE);
+}
+
 static void when_the_other_end_closes_all_fails_and_so_does_what_is_asked_later(void **state) {
     (void)state;
     struct result results[3] = {0};
@@ -282,6 +352,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_question_that_a_dead_process_had_not_begun_is_answered_by_the_next, start, end),
         cmocka_unit_test_setup_teardown(a_question_that_got_lost_with_its_process_is_asked_again, start, end),
         cmocka_unit_test_setup_teardown(a_process_that_dies_at_work_fails_its_job_once, start, end),
+        cmocka_unit_test_setup_teardown(a_workbook_comes_back_as_a_file, start, end),
+        cmocka_unit_test_setup_teardown(passwords_go_before_the_drawings_that_wait_and_drawings_leave_them_room, start, end),
+        cmocka_unit_test_setup_teardown(a_drawing_that_a_dead_process_had_not_begun_is_made_by_the_next, start, end),
         cmocka_unit_test_setup_teardown(when_the_other_end_closes_all_fails_and_so_does_what_is_asked_later, start, end),
         cmocka_unit_test_setup_teardown(after_free_nobody_is_called_and_the_process_ends, start, end),
     };

@@ -1,0 +1,115 @@
+/* A page's list as a workbook: the rows of its query, read here, drawn by the helper process. */
+#include <string.h>
+
+#include "sheet.h"
+#include "site.h"
+
+struct xlsx {
+    struct request *request;
+    struct waiting waiting;
+    uint64_t drawing;
+};
+
+static void read(void *owner, const struct answer *answer);
+static struct table in_words(struct request *request, const struct table *table);
+static const struct text *headers(struct request *request, const struct table *table);
+static struct text title(struct request *request);
+static void drawn(void *owner, enum helper_outcome outcome, struct buffer *file);
+static const char *file_name(struct request *request);
+static void forget_drawing(void *xlsx);
+
+void xlsx_serve(struct request *request) {
+    struct site *site = site_of(request);
+    const struct query_file *file = query_set_find(site->queries, arena_print(request->arena, "pages/%s", request->route->name));
+    const struct query *query = file ? query_file_query(file, request->route->list) : NULL;
+    if (!query) {
+        request_fail(request, 500, "broken_page");
+        return;
+    }
+    struct pairs values = {0};
+    if (!page_values(request, file, false, true, &values)) return;
+    struct xlsx *xlsx = arena_take(request->arena, sizeof *xlsx);
+    xlsx->request = request;
+    waiting_watch(request, &xlsx->waiting);
+    arena_drop(request->arena, forget_drawing, xlsx);
+    xlsx->waiting.slot = database_read_query(site->database, &site->layout, 1, query, &values, request->arena, read, xlsx);
+}
+
+static void read(void *owner, const struct answer *answer) {
+    struct xlsx *xlsx = owner;
+    struct request *request = xlsx->request;
+    xlsx->waiting.slot = NULL;
+    if (answer->outcome != OUTCOME_DONE) {
+        page_unavailable(request, answer);
+        return;
+    }
+    if (!site_admit(request, answer)) return;
+    struct table table = in_words(request, &answer->results[answer->results_count - 1].table);
+    if (table.rows_count > SHEET_ROWS_MOST) {
+        request_fail(request, 413, "too_many_rows");
+        return;
+    }
+    struct buffer packed = {0};
+    sheet_pack(&packed, title(request), headers(request, &table), &table);
+    xlsx->drawing = helper_draw(site_of(request)->helper, HELPER_SHEET, buffer_as_text(&packed), drawn, xlsx);
+    buffer_release(&packed);
+    if (xlsx->drawing) return;
+    request_header(request, "Retry-After", "5");
+    request_fail(request, 503, "busy");
+}
+
+/* The codes of a column as_PREFIX become their texts. */
+static struct table in_words(struct request *request, const struct table *table) {
+    struct text *cells = arena_take(request->arena, (table->columns_count * table->rows_count + 1) * sizeof *cells);
+    for (size_t c = 0; c < table->columns_count; c++) {
+        struct text name = table->columns[c].name, prefix = text_starts(name, "as_") ? text_after(name, 3) : TEXT_NONE;
+        for (size_t r = 0; r < table->rows_count; r++) {
+            struct text cell = table_cell(table, r, c);
+            struct text word = prefix.at && cell.length ? messages_label(site_of(request)->messages, request->language, prefix, cell) : TEXT_NONE;
+            cells[r * table->columns_count + c] = word.at ? word : cell;
+        }
+    }
+    return (struct table){table->columns, table->columns_count, cells, table->rows_count};
+}
+
+static const struct text *headers(struct request *request, const struct table *table) {
+    struct text *words = arena_take(request->arena, (table->columns_count + 1) * sizeof *words);
+    for (size_t c = 0; c < table->columns_count; c++) {
+        struct text found = messages_label(site_of(request)->messages, request->language, TEXT("column"), table->columns[c].name);
+        words[c] = found.at ? found : table->columns[c].name;
+    }
+    return words;
+}
+
+static struct text title(struct request *request) {
+    char *id = (char *)arena_print(request->arena, "title.%s", request->route->name);
+    for (char *at = id; *at; at++)
+        if (*at == '/') *at = '.';
+    struct text found = messages_find(site_of(request)->messages, request->language, text_of(id));
+    return found.at ? found : text_of(request->route->list);
+}
+
+static void drawn(void *owner, enum helper_outcome outcome, struct buffer *file) {
+    struct xlsx *xlsx = owner;
+    struct request *request = xlsx->request;
+    xlsx->drawing = 0;
+    if (outcome != HELPER_DONE) {
+        request_header(request, "Retry-After", "5");
+        request_fail(request, 503, "busy");
+        return;
+    }
+    request_header(request, "Content-Disposition", arena_print(request->arena, "attachment; filename=\"%s\"", file_name(request)));
+    request_caching(request, CACHE_NEVER);
+    request_answer(request, 200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file);
+}
+
+/* The path's own last word, when the table of routes wrote it. */
+static const char *file_name(struct request *request) {
+    const char *last = strrchr(request->route->path, '/') + 1;
+    return *last == ':' || !text_ends(text_of(last), ".xlsx") ? arena_print(request->arena, "%s.xlsx", request->route->list) : last;
+}
+
+static void forget_drawing(void *owner) {
+    struct xlsx *xlsx = owner;
+    if (xlsx->drawing) helper_forget(site_of(xlsx->request)->helper, xlsx->drawing);
+}
