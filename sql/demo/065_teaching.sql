@@ -45,7 +45,21 @@ drop table demo_presence;
 -- Whoever finished completed the course, but one in fifteen; grades for degrees' units only.
 insert into outcome_event (enrolment_id, outcome, grade, effective_on, recorded_on, actor_role)
 select e.id, case when abs(hashint8(e.id * 31)) % 15 = 0 then 'not_completed' else 'completed' end,
-  case when c.kind = 'unit' and abs(hashint8(e.id * 31)) % 15 > 0 then (10 + abs(hashint8(e.id * 77)) % 19 / 2.0)::numeric(4, 1) || '/20' end, v.effective_on, v.recorded_on, 'teacher'
+  case when c.kind = 'unit' and abs(hashint8(e.id * 31)) % 15 > 0 then (10 + abs(hashint8(e.id * 77)) % 19 / 2.0)::numeric(4, 1) || '/20' end, v.effective_on, v.recorded_on, case e.origin when 'import' then 'import' else 'teacher' end
 from enrolment e join session s on s.id = e.session_id and s.ends_on < current_date join course c on c.id = s.course_id join enrolment_event v on v.enrolment_id = e.id and v.kind = 'finish'
 where e.state = 'finished' and e.is_demonstration order by v.recorded_on, e.id;
+
+-- A few certificates (their codes are drawn, as real ones are), the student's own, and the copy of a message.
+select issue_documents(p.id, x.session_id, array[x.id::text])
+from person p, (
+  (select e.id, e.session_id from enrolment e join session_teacher t on t.session_id = e.session_id join person h on h.id = t.person_id and h.email = 'teacher@demo.test'
+    where e.state = 'finished' and (select o.outcome from outcome_event o where o.enrolment_id = e.id order by o.id desc limit 1) = 'completed' order by e.id limit 3)
+  union
+  (select e.id, e.session_id from enrolment e join person h on h.id = e.person_id and h.email = 'student@demo.test'
+    where e.state = 'finished' and (select o.outcome from outcome_event o where o.enrolment_id = e.id order by o.id desc limit 1) = 'completed')
+) x
+where p.email = 'office@demo.test';
+insert into session_message (session_id, person_id, subject_fr, subject_en, body_fr, body_en, written_at, sent_at, recipients, is_demonstration)
+select s.id, p.id, 'Message de démonstration', 'Demonstration message', 'Ce message est inventé : il n’a été envoyé à personne.', 'This message is invented: it was sent to nobody.', now() - interval '5 days', now() - interval '5 days', 0, true
+from session s, person p where s.code like '%-NOW-LECTURE' and p.email = 'teacher@demo.test';
 analyze attendance_event, outcome_event, enrolment, session;

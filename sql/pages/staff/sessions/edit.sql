@@ -2,7 +2,7 @@
 -- query: session (one)
 select s.session_id, s.session_code, s.course_code, s.session_state, s.starts_on, s.ends_on, s.place_city, s.is_demonstration as is_demonstration_session, s.is_draft, s.is_published, s.is_cancelled, s.keeps_attendance,
   case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language, case when s.is_cancelled then 409 end as http_status,
-  s.edition, to_char(s.opens_at at time zone s.time_zone, 'YYYY-MM-DD"T"HH24:MI') as opens_at, to_char(s.closes_at at time zone s.time_zone, 'YYYY-MM-DD"T"HH24:MI') as closes_at,
+  s.edition as edition_now, to_char(s.opens_at at time zone s.time_zone, 'YYYY-MM-DD"T"HH24:MI') as opens_at, to_char(s.closes_at at time zone s.time_zone, 'YYYY-MM-DD"T"HH24:MI') as closes_at,
   to_char(s.withdraw_until at time zone s.time_zone, 'YYYY-MM-DD"T"HH24:MI') as withdraw_until, s.capacity, s.minimum_size, s.place_name, s.price_total, s.hours_total, s.rhythm_fr, s.rhythm_en, null::text as reason,
   (select string_agg(p.email, E'\n' order by t.part, p.email) from session_teacher t join person p on p.id = t.person_id where t.session_id = s.session_id) as teachers,
   case when :'starts_on'::text is null then s.is_unlimited else coalesce(:'is_unlimited'::text = 'yes', false) end as is_unlimited_chosen,
