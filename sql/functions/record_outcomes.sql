@@ -28,6 +28,10 @@ begin
     return query select 0, array['grade.too_long'], '{}'::jsonb;
     return;
   end if;
+  if exists (select from unnest(record_outcomes.outcome) m join issued_document d on d.enrolment_id = split_part(m, ':', 1)::bigint and d.revoked_at is null where split_part(m, ':', 2) <> 'completed') then
+    return query select 0, array['certificate_first'], '{}'::jsonb;
+    return;
+  end if;
   role := session_role(record_outcomes.person_id, s.id);
   for told in
     select distinct on (e.id) e.id, e.state, split_part(m, ':', 2) as outcome, (select clean_name(substr(g, strpos(g, ':') + 1)) from unnest(record_outcomes.grade) g where split_part(g, ':', 1) = split_part(m, ':', 1) limit 1) as grade
@@ -36,9 +40,6 @@ begin
     select * into before from outcome_event o where o.enrolment_id = told.id order by o.id desc limit 1;
     continue when told.outcome = '' and coalesce(before.outcome, 'revoked') = 'revoked';
     continue when told.outcome = before.outcome and told.grade is not distinct from before.grade;
-    if before.outcome = 'completed' and told.outcome <> 'completed' and exists (select from issued_document d where d.enrolment_id = told.id and d.revoked_at is null) then
-      raise exception 'certificate_first' using errcode = 'PT409';
-    end if;
     insert into outcome_event (enrolment_id, outcome, grade, effective_on, recorded_on, actor_role)
     values (told.id, case told.outcome when '' then 'revoked' else told.outcome end, case when told.outcome <> '' then told.grade end, greatest(least(today, coalesce(s.ends_on, today)), s.starts_on), today, role);
     if told.state = 'enrolled' and told.outcome <> '' then
@@ -46,7 +47,8 @@ begin
     end if;
     n := n + 1;
   end loop;
+  perform offer_freed_seats(s.id);
   insert into audit (person_id, action, object, object_id, detail) values (record_outcomes.person_id, 'outcome.record', 'session', s.id::text, jsonb_build_object('rows', n));
   return query select n, null::text[], null::jsonb;
 end $$;
-comment on function record_outcomes is 'outcome: "ENROLMENT:completed", not_completed, or nothing; grade: "ENROLMENT:text". What differs is a new row; the first one finishes the enrolment; nothing after something takes it back (revoked). No row: absent or not one''s own. Refusals: session_cancelled, outcome_early, outcome.unknown, grade.too_long; certificate_first (raised, so nothing of the form is kept: a document rests on the outcome).';
+comment on function record_outcomes is 'outcome: "ENROLMENT:completed", not_completed, or nothing; grade: "ENROLMENT:text". What differs is a new row; the first one finishes the enrolment; nothing after something takes it back (revoked). No row: absent or not one''s own. Refusals: session_cancelled, outcome_early, outcome.unknown, grade.too_long, certificate_first (a document rests on the outcome).';
