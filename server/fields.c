@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "http/form.h"
+
+static void gather_numbered(struct request *request, const struct query_file *file);
 static bool is_rendered(const struct route *route, struct text name);
 static bool is_of_file(const struct route *route, struct text name);
 static bool is_known(struct request *request, const struct query_file *file, struct text name, bool *is_array);
@@ -10,6 +13,7 @@ static bool is_known(struct request *request, const struct query_file *file, str
 bool fields_check(struct request *request) {
     const struct query_file *file = NULL;
     if (request->route->kind == ROUTE_ACTION) file = query_set_find(site_of(request)->queries, arena_print(request->arena, "actions/%s", request->route->name));
+    gather_numbered(request, file);
     /* A batch's arrays hold one value per request, so there a repeat is one too many. */
     bool is_batch = file && file->queries[0].kind == QUERY_BATCH;
     for (size_t i = 0; i < request->form.count; i++) {
@@ -19,6 +23,19 @@ bool fields_check(struct request *request) {
         if ((!is_array || is_batch) && pairs_count_of(&request->form, name) > 1) return request_fail(request, 400, "repeated_name");
     }
     return true;
+}
+
+/* Each line of a table has radio buttons of its own, so names of its own: presence_17=absent becomes one of the values of the array `presence`, "17:absent". */
+static void gather_numbered(struct request *request, const struct query_file *file) {
+    for (size_t i = 0; file && i < request->form.count; i++) {
+        struct pair *field = &request->form.at[i];
+        size_t number_at = form_number_at(field->name);
+        bool is_array = false;
+        if (!number_at || query_file_takes(file, field->name, &is_array)) continue;
+        struct text base = {field->name.at, number_at - 1}, number = text_after(field->name, number_at);
+        if (!query_file_takes(file, base, &is_array) || !is_array) continue;
+        *field = (struct pair){base, text_of(arena_print(request->arena, "%.*s:%.*s", TEXT_PRINT(number), TEXT_PRINT(field->value)))};
+    }
 }
 
 bool fields_are_own(const struct route *route, struct text name) {
@@ -38,13 +55,8 @@ static bool is_known(struct request *request, const struct query_file *file, str
     struct text fields = text_of(route->fields);
     while (fields.at)
         if (text_same(text_cut(&fields, ' '), name)) return true;
-<<<<<<< HEAD
-    return file && !fields_are_reserved(name) && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
-=======
-    /* What the engine itself gives is never taken from a form: else anyone could act as someone else. */
-    bool is_reserved = text_is(name, "person_id") || text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "password_hash") || text_starts(name, "form_") || is_rendered(route, name) || is_of_file(route, name);
-    return file && !is_reserved && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
->>>>>>> 429cb75 (Render Markdown of an action's fields, and preview it without a write)
+    bool is_ours = fields_are_reserved(name) || is_rendered(route, name) || is_of_file(route, name);
+    return file && !is_ours && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
 }
 
 /* HTML that is printed as it is comes from our own renderer alone. */

@@ -5,7 +5,7 @@
 
 #include "../base/buffer.h"
 
-enum { FIELDS_MOST = 100, FIELD_NAME_MOST = 64, COOKIES_MOST = 100 };
+enum { FIELDS_MOST = 100, NUMBERED_MOST = 400, FIELD_NAME_MOST = 64, COOKIES_MOST = 100 };
 
 static bool is_field_name(struct text name);
 static bool decode(struct text raw, bool is_form, struct arena *arena, struct text *value);
@@ -15,6 +15,7 @@ static bool is_cookie_name(struct text name);
 
 bool form_parse(struct text body, struct arena *arena, struct pairs *form) {
     struct pairs fields = {0};
+    size_t numbered = 0;
     for (size_t i = 0; i < body.length; i++) {
         if (body.at[i] < 0x21 || body.at[i] > 0x7E) {
             return false;
@@ -22,10 +23,14 @@ bool form_parse(struct text body, struct arena *arena, struct pairs *form) {
     }
     for (struct text rest = body.length > 0 ? body : TEXT_NONE; rest.at;) {
         struct text value = text_cut(&rest, '&'), name = text_cut(&value, '=');
-        if (!value.at || !is_field_name(name) || fields.count == FIELDS_MOST || !decode(value, true, arena, &value)) {
+        if (!value.at || !is_field_name(name) || !decode(value, true, arena, &value)) {
             return false;
         }
+        numbered += form_number_at(name) > 0;
         pairs_add(&fields, arena, name, value);
+        if (numbered > NUMBERED_MOST || fields.count - numbered > FIELDS_MOST) {
+            return false;
+        }
     }
     *form = fields;
     return true;
@@ -40,6 +45,14 @@ static bool is_field_name(struct text name) {
         }
     }
     return name.length >= 1 && name.length <= FIELD_NAME_MOST;
+}
+
+size_t form_number_at(struct text name) {
+    size_t at = name.length;
+    while (at > 0 && name.at[at - 1] >= '0' && name.at[at - 1] <= '9') {
+        at--;
+    }
+    return at >= 2 && at < name.length && name.at[at - 1] == '_' ? at : 0;
 }
 
 /* In a form '+' is a blank and lines may break; a piece that needs no decoding stays in place. */

@@ -16,9 +16,15 @@ const values = {
   ':course_code': sqlValue("select c.code from course c join session_availability a on a.course_id = c.id where c.state = 'published' and a.is_open order by c.code limit 1"),
   ':session_id': sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"),
   ':enrolment_id': sqlValue("select e.id from enrolment e join person p on p.id = e.person_id where p.email = 'student@demo.test' and e.state in ('enrolled', 'waiting', 'offered') order by e.id desc limit 1"),
+  ':document_id': sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"),
+  ':code': sqlValue('select code from issued_document order by id limit 1'),
+  ':message_id': sqlValue('select id from session_message order by id limit 1'),
+  ':half_day_key': sqlValue("select h.half_day_key from session s, half_days(s.id) h where s.code like '%-NOW-LECTURE' order by h.starts_at limit 1"),
   ':token': 'f'.repeat(64),
 };
-const filled = (path) => path.replace(/:[a-z_]+/g, (name) => values[name] ?? '1');
+// Pages for staff show the class of teacher@demo.test that has more than a hundred people.
+const lecture = sqlValue("select id from session where code like '%-NOW-LECTURE'");
+const filled = (path) => path.replace(/:[a-z_]+/g, (name) => (name === ':session_id' && path.startsWith('/staff/') ? lecture : (values[name] ?? '1')));
 // Beside the table: lists with and without results, errors.
 const extra = ['/courses?q=apprentissage&level=master&sort=title', '/courses?q=zzzzzzz', '/courses?open=yes&page=2', '/nothing-here', '/sign-in?next=/fr/my'];
 

@@ -13,6 +13,10 @@ export const examples = () => ({
   ':course_code': sqlValue("select code from course where state = 'published' order by code limit 1"),
   ':session_id': sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"),
   ':enrolment_id': sqlValue("select e.id from enrolment e join person p on p.id = e.person_id where p.email = 'student@demo.test' and e.state in ('enrolled', 'waiting', 'offered') order by e.id desc limit 1"),
+  ':document_id': sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"),
+  ':code': sqlValue('select code from issued_document order by id limit 1'),
+  ':message_id': sqlValue('select id from session_message order by id limit 1'),
+  ':half_day_key': sqlValue("select h.half_day_key from session s, half_days(s.id) h where s.code like '%-NOW-LECTURE' order by h.starts_at limit 1"),
   ':token': 'f'.repeat(64),
   ':name': 'site.css',
 });

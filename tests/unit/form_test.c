@@ -120,6 +120,22 @@ static void a_hundred_fields_pass_and_one_more_does_not(void **state) {
     buffer_release(&body);
 }
 
+static void numbered_fields_are_counted_apart(void **state) {
+    (void)state;
+    struct buffer body = {0};
+    for (int i = 0; i < 100; i++) buffer_print(&body, "%sf%d=1", i ? "&" : "", i);
+    for (int i = 0; i < 400; i++) buffer_print(&body, "&presence_%d=absent", i);
+    assert_true(parses(body.at));
+    buffer_string(&body, "&presence_400=absent");
+    assert_false(parses(body.at));
+    buffer_release(&body);
+    assert_int_equal(form_number_at(TEXT("presence_17")), 9);
+    assert_int_equal(form_number_at(TEXT("presence_")), 0);
+    assert_int_equal(form_number_at(TEXT("presence17")), 0);
+    assert_int_equal(form_number_at(TEXT("17")), 0);
+    assert_int_equal(form_number_at(TEXT("a_b_0")), 4);
+}
+
 static void a_refused_form_leaves_the_output_alone(void **state) {
     (void)state;
     struct pairs form = {.count = 7};

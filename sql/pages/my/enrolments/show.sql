@@ -3,6 +3,7 @@
 select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.trainee_status, e.is_live, e.is_enrolled, e.is_waiting, e.is_offered, e.is_applied, e.rank, e.offers_open, e.oldest_offer_ends_at,
   e.offer_expires_at, e.can_withdraw, e.withdraw_until, e.session_id, e.session_code, e.course_code, e.starts_on, e.ends_on, e.place_name, e.place_city, e.mode, e.contact_name, e.contact_email,
   e.is_demonstration_session, e.state = 'enrolled' and e.starts_on is not null as has_calendar, exists (select from meeting m where m.session_id = e.session_id) as has_meetings,
+  exists (select from issued_document d where d.enrolment_id = e.enrolment_id) as has_documents,
   case :'locale'::text when 'en' then coalesce(e.title_en, e.title_fr) else e.title_fr end as course_title,
   case when :'locale'::text = 'en' and e.title_en is not null then 'en' else 'fr' end as title_language,
   case :'locale'::text when 'en' then e.organisation_en else e.organisation_fr end as organisation_name,
@@ -20,3 +21,8 @@ select m.starts_at, m.ends_at, m.room, m.link, m.kind as meeting_kind
 from enrolment e join meeting m on m.session_id = e.session_id
 where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id'
 order by m.starts_at limit 60;
+-- query: documents
+select d.id as document_id, d.kind as document_kind, d.issued_at, d.revoked_at
+from enrolment e join issued_document d on d.enrolment_id = e.id
+where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id'
+order by d.id desc;

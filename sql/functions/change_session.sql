@@ -1,0 +1,111 @@
+-- The fields of a session's form, checked together and written together. Inner part of open_session and save_session: they hold the session's lock.
+create or replace function change_session(person_id bigint, session_id bigint, starts_on text, ends_on text, opens_at text, closes_at text, capacity text, is_unlimited text, minimum_size text, has_waiting_list text,
+  admission text, attendance text, tracks text[], mode text, place_name text, place_city text, price_total text, hours_total text, withdraw_until text, rhythm_fr text, rhythm_en text, teachers text, reason text,
+  out refusal text[], out refusal_values jsonb)
+language plpgsql volatile set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  old session;
+  s session;
+  d record;
+  why text := clean_name(change_session.reason);
+  addresses text[] := array(select lower(btrim(a)) from regexp_split_to_table(coalesce(change_session.teachers, ''), '[[:space:],;]+') a where btrim(a) <> '');
+  least_capacity int;
+begin
+  select * into strict old from session x where x.id = change_session.session_id;
+  s := old;
+  refusal := '{}';
+  refusal_values := '{}';
+  select * into d from read_day(change_session.starts_on); s.starts_on := d.day_on;
+  refusal := refusal || case when d.problem is not null then 'starts_on.not_a_date'::text end;
+  select * into d from read_day(change_session.ends_on); s.ends_on := d.day_on;
+  refusal := refusal || case when d.problem is not null then 'ends_on.not_a_date'::text when s.ends_on < s.starts_on then 'ends_on.before_start'::text when s.ends_on is not null and s.starts_on is null then 'starts_on.missing'::text end;
+  select * into d from read_moment(change_session.opens_at, s.time_zone); s.opens_at := d.moment;
+  refusal := refusal || case when d.problem is not null then 'opens_at.not_a_date'::text when s.opens_at is null and s.starts_on is not null then 'opens_at.missing'::text
+    when s.opens_at > (s.starts_on::timestamp at time zone s.time_zone) then 'opens_at.after_start'::text end;
+  select * into d from read_moment(change_session.closes_at, s.time_zone); s.closes_at := d.moment;
+  refusal := refusal || case when d.problem is not null then 'closes_at.not_a_date'::text when s.closes_at is null and s.starts_on is not null then 'closes_at.missing'::text
+    when s.closes_at <= s.opens_at then 'closes_at.before_opening'::text end;
+  select * into d from read_moment(change_session.withdraw_until, s.time_zone); s.withdraw_until := d.moment;
+  refusal := refusal || case when d.problem is not null then 'withdraw_until.not_a_date'::text end;
+
+  s.is_unlimited := coalesce(change_session.is_unlimited, '') = 'yes';
+  least_capacity := s.seats_taken + s.seats_reserved;
+  if coalesce(btrim(change_session.capacity), '') !~ '^[0-9]{0,5}$' then
+    refusal := refusal || 'capacity.not_a_number'::text;
+  else
+    s.capacity := case when not s.is_unlimited then nullif(btrim(change_session.capacity), '')::int end;
+    if not s.is_unlimited and coalesce(s.capacity, 0) < least_capacity then
+      refusal := refusal || 'capacity.too_small'::text;
+      refusal_values := refusal_values || jsonb_build_object('taken', least_capacity, 'free', least_capacity - coalesce(s.capacity, 0));
+    elsif not s.is_unlimited and s.capacity is null and s.state = 'published' and s.admission <> 'elsewhere' then
+      refusal := refusal || 'capacity.missing'::text;
+    end if;
+  end if;
+  if coalesce(btrim(change_session.minimum_size), '') !~ '^[0-9]{0,5}$' then
+    refusal := refusal || 'minimum_size.not_a_number'::text;
+  else
+    s.minimum_size := nullif(btrim(change_session.minimum_size), '')::int;
+    refusal := refusal || case when s.minimum_size > s.capacity then 'minimum_size.too_large'::text end;
+  end if;
+  s.has_waiting_list := coalesce(change_session.has_waiting_list, '') = 'yes';
+  refusal := refusal || case when not s.has_waiting_list and s.waiting_count > 0 then 'has_waiting_list.in_use'::text end;
+
+  if s.admission <> 'elsewhere' then
+    refusal := refusal || case when coalesce(change_session.admission, '') not in ('open', 'approval', 'nomination') then 'admission.unknown'::text end;
+    s.admission := change_session.admission;
+  end if;
+  refusal := refusal || case when coalesce(change_session.attendance, '') not in ('half_day', 'evidence', 'none') then 'attendance.unknown'::text end;
+  s.attendance := change_session.attendance;
+  s.tracks := nullif(array(select t from unnest(array['FI', 'FA', 'FC']) t where t = any(change_session.tracks)), '{}');
+  refusal := refusal || case when s.tracks is null then 'tracks.missing'::text
+    when not s.tracks <@ (select v.tracks from course_version v where v.course_id = s.course_id and v.number = s.course_version) then 'tracks.unknown'::text end;
+  refusal := refusal || case when coalesce(change_session.mode, '') not in ('0', '1', '2') then 'mode.unknown'::text end;
+  s.mode := case when change_session.mode in ('0', '1', '2') then change_session.mode::int end;
+  s.place_name := clean_name(change_session.place_name);
+  refusal := refusal || case when char_length(s.place_name) > 255 then 'place_name.too_long'::text end;
+  s.place_city := clean_name(change_session.place_city);
+  refusal := refusal || case when char_length(s.place_city) > 50 then 'place_city.too_long'::text end;
+  if replace(coalesce(btrim(change_session.price_total), ''), ',', '.') !~ '^([0-9]{1,7}([.][0-9]{1,2})?)?$' then
+    refusal := refusal || 'price_total.not_a_number'::text;
+  else
+    s.price_total := nullif(replace(btrim(change_session.price_total), ',', '.'), '')::numeric;
+  end if;
+  if replace(coalesce(btrim(change_session.hours_total), ''), ',', '.') !~ '^([0-9]{1,5}([.][0-9]{1,2})?)?$' then
+    refusal := refusal || 'hours_total.not_a_number'::text;
+  else
+    s.hours_total := nullif(replace(btrim(change_session.hours_total), ',', '.'), '')::numeric;
+  end if;
+  s.rhythm_fr := nullif(btrim(replace(normalize(change_session.rhythm_fr, NFC), E'\r', '')), '');
+  s.rhythm_en := nullif(btrim(replace(normalize(change_session.rhythm_en, NFC), E'\r', '')), '');
+  refusal := refusal || case when char_length(s.rhythm_fr) > 3000 then 'rhythm_fr.too_long'::text end || case when char_length(s.rhythm_en) > 3000 then 'rhythm_en.too_long'::text end;
+  if exists (select from unnest(addresses) a where not exists (select from person p where lower(p.email) = a and exists (select from role_grant g where g.person_id = p.id and g.role in ('teacher', 'reviewer', 'office')))) then
+    refusal := refusal || 'teachers.unknown'::text;
+  end if;
+  refusal := refusal || case when char_length(why) > 500 then 'reason.too_long'::text end;
+  refusal := array_remove(refusal, null);
+  if cardinality(refusal) > 0 then
+    return;
+  end if;
+  refusal := null;
+
+  update session x
+  set starts_on = s.starts_on, ends_on = s.ends_on, opens_at = s.opens_at, closes_at = s.closes_at, withdraw_until = s.withdraw_until, capacity = s.capacity, is_unlimited = s.is_unlimited, minimum_size = s.minimum_size,
+    has_waiting_list = s.has_waiting_list, admission = s.admission, attendance = s.attendance, tracks = s.tracks, mode = s.mode, place_name = s.place_name, place_city = s.place_city, price_total = s.price_total,
+    hours_total = s.hours_total, rhythm_fr = s.rhythm_fr, rhythm_en = s.rhythm_en, changed_at = now(), edition = x.edition + 1,
+    sequence = x.sequence + ((x.starts_on, x.ends_on, x.place_name, x.place_city, x.mode) is distinct from (s.starts_on, s.ends_on, s.place_name, s.place_city, s.mode))::int
+  where x.id = s.id;
+  insert into session_change (session_id, person_id, field, old_value, new_value, reason)
+  select s.id, change_session.person_id, a.key, b.value, a.value, why
+  from jsonb_each_text(to_jsonb(s)) a join jsonb_each_text(to_jsonb(old)) b on b.key = a.key
+  where a.value is distinct from b.value and a.key in ('starts_on', 'ends_on', 'opens_at', 'closes_at', 'mode', 'capacity', 'is_unlimited', 'place_name', 'place_city', 'price_total', 'withdraw_until', 'tracks', 'admission');
+  delete from session_teacher t where t.session_id = s.id and not exists (select from person p where p.id = t.person_id and lower(p.email) = any(addresses));
+  insert into session_teacher (session_id, person_id, part) select s.id, p.id, 'teacher' from person p where lower(p.email) = any(addresses) on conflict do nothing;
+  if old.state = 'published' then
+    perform offer_freed_seats(s.id);
+    if (old.starts_on, old.ends_on, old.mode, old.place_name, old.place_city) is distinct from (s.starts_on, s.ends_on, s.mode, s.place_name, s.place_city) then
+      perform tell_session(s.id, 'session_changed', 'session:' || s.id || ':' || (old.edition + 1), why);
+    end if;
+  end if;
+end $$;
+comment on function change_session is 'Inner part. Everything of the form at once; capacity up makes offers go out in the same transaction; dates, place or mode of a published session changed: everybody enrolled, offered or waiting is told.';

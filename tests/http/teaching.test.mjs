@@ -1,0 +1,263 @@
+// A session from its opening to a revoked certificate, by a teacher and a student, in both languages; strangers; hostile forms.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Visitor, crowd, forms, headline, mailTo, sleep, sql, sqlValue, words } from './client.mjs';
+
+const day = (offset) => sqlValue(`select current_date + ${offset}`);
+const courseOf = () =>
+  sqlValue(`select c.code from course c join course_version v on v.course_id = c.id and v.number = c.published_version join session s on s.course_id = c.id join session_teacher t on t.session_id = s.id join person p on p.id = t.person_id
+    where p.email = 'teacher@demo.test' and c.state = 'published' and 'FI' = any(v.tracks) order by c.code limit 1`);
+async function as(role, language = 'fr') {
+  const visitor = new Visitor({ language });
+  await visitor.signIn(`${role}@demo.test`);
+  return visitor;
+}
+const good = () => ({
+  starts_on: day(20), ends_on: day(60), opens_at: `${day(-1)}T09:00`, closes_at: `${day(10)}T18:30`, withdraw_until: '', capacity: '3', minimum_size: '1', has_waiting_list: 'yes', admission: 'open', attendance: 'half_day', tracks: 'FI',
+  mode: '0', place_name: 'Salle <script>alert(1)</script>', place_city: 'Paris', rhythm_fr: 'Deux heures', rhythm_en: 'Two hours', hours_total: '4,5', price_total: '0', teachers: 'teacher@demo.test',
+});
+const idOf = (answer) => Number(/sessions\/(\d+)/.exec(answer.location)[1]);
+
+async function open(teacher, answers = {}) {
+  const language = teacher.language;
+  const page = await teacher.get(`/${language}/staff/sessions/new?course_code=${courseOf()}`);
+  assert.equal(page.status, 200, headline(page.text));
+  return teacher.submit(page, '/staff/sessions', { ...good(), ...answers });
+}
+async function opened(teacher, answers = {}) {
+  const answer = await open(teacher, answers);
+  assert.equal(answer.status, 303, words(answer.text ?? '').slice(0, 900));
+  const id = idOf(answer);
+  assert.equal((await teacher.submit(`/${teacher.language}/staff/sessions/${id}`, '/publications')).status, 303);
+  return id;
+}
+async function enrol(student, session) {
+  const check = await student.follow(await student.submit(`/${student.language}/sessions/${session}/enrolments/new`, '/drafts', { track: 'FI' }));
+  return student.submit(check, `/sessions/${session}/enrolments`);
+}
+// The days of the session are moved behind us, as time would.
+const pass = (session) => {
+  sql(`update session set opens_at = opens_at - interval '40 days', closes_at = closes_at - interval '40 days', starts_on = starts_on - 40, ends_on = ends_on - 61 where id = ${session}`);
+  sql(`update meeting set starts_at = starts_at - interval '40 days', ends_at = ends_at - interval '40 days' where session_id = ${session}`);
+};
+
+for (const language of ['fr', 'en'])
+  test(`from an opened session to a revoked certificate (${language})`, async () => {
+    const teacher = await as('teacher', language);
+    const root = `/${language}/staff/sessions`;
+    const answer = await open(teacher);
+    assert.equal(answer.status, 303, words(answer.text ?? '').slice(0, 900));
+    const id = idOf(answer);
+    assert.deepEqual(sql(`select state, capacity, hours_total, edition from session where id = ${id}`)[0], ['draft', '3', '4.50', '2']);
+    const [student, second] = crowd(2, { language });
+    assert.equal((await student.get(`/${language}/sessions/${id}/enrolments/new`)).status, 404, 'a draft is nobody else’s');
+
+    // A rule expands to lines, the lines are edited and saved.
+    const monday = sqlValue(`select min(d)::date from generate_series(current_date + 20, current_date + 60, interval '1 day') d where extract(isodow from d) = 1`);
+    const rule = await teacher.get(`${root}/${id}/meetings?weekday=1&from_time=14:00&to_time=16:00&from_day=${day(20)}&to_day=${day(60)}&except_days=${monday}&room=B12`);
+    const { fields } = forms(rule.text).find((form) => form.action.endsWith('/meetings'));
+    const lines = fields.meetings.split('\n');
+    assert.ok(lines.length >= 4 && lines.every((line) => /^\d{4}-\d\d-\d\d 14:00-16:00 \| B12$/.test(line)), fields.meetings);
+    assert.ok(!fields.meetings.includes(monday), 'the excepted day is left out');
+    const wrong = await teacher.submit(rule, '/meetings', { meetings: `${lines[0]}\n2026-02-30 10:00-12:00` });
+    assert.equal(wrong.status, 422);
+    assert.match(words(wrong.text), language === 'fr' ? /Ligne 2\s: ce jour/ : /Line 2: this day/);
+    assert.ok(wrong.text.includes('2026-02-30 10:00-12:00'), 'what was typed stays');
+    assert.equal((await teacher.submit(rule, '/meetings', { meetings: `${lines[0]}\n${lines[1].replace('14:00-16:00', '09:00-11:00')}` })).status, 303);
+    assert.equal(sqlValue(`select count(*) from meeting where session_id = ${id}`), '2');
+
+    assert.equal((await teacher.submit(`${root}/${id}`, '/publications')).status, 303);
+    assert.equal((await enrol(student, id)).status, 303);
+    assert.equal((await enrol(second, id)).status, 303);
+    const roster = await teacher.get(`${root}/${id}/roster`);
+    assert.ok(roster.text.includes(student.email) && roster.text.includes(second.email));
+    const csv = await teacher.get(`${root}/${id}/roster.csv?q=${encodeURIComponent(student.email)}`);
+    assert.match(csv.headers['content-type'], /text\/csv/);
+    assert.equal(csv.text.trim().split('\r\n').length, 2, 'exactly what is shown');
+    assert.ok(csv.text.startsWith('family_name,given_name,email,track,state,enrolled_on,half_days_present,half_days_recorded,outcome,grade,reference'));
+
+    // A message: written, checked, sent once, the copy kept.
+    const written = await teacher.submit(`${root}/${id}/messages/new`, '/messages', { subject_fr: 'Salle changée', body_fr: 'Venez en <b>B13</b>.\nMerci', subject_en: 'Another room', body_en: 'Come to B13.' });
+    assert.equal(written.status, 303);
+    const check = await teacher.follow(written);
+    assert.match(words(check.text), language === 'fr' ? /partira à 2 personnes/ : /go to 2 people/);
+    assert.ok(check.text.includes('&lt;b&gt;B13'));
+    assert.equal((await teacher.submit(check, '/sendings')).status, 303);
+    const mail = await mailTo(student.email, 'session_message');
+    assert.match(mail.text, /Subject: /);
+    const again = await teacher.get(written.location.replace(teacher.base, ''));
+    assert.equal(forms(again.text).filter((form) => form.action.includes('sendings')).length, 0, 'no second sending');
+
+    // Attendance before its day is refused; then entered, and corrected as a new row.
+    const key = () => sqlValue(`select half_day_key from half_days(${id}) limit 1`);
+    assert.match(words((await teacher.get(`${root}/${id}/attendance/${key()}`)).text), language === 'fr' ? /se saisit à partir/ : /can be entered from/);
+    pass(id);
+    const grid = await teacher.get(`${root}/${id}/attendance/${key()}`);
+    assert.equal(grid.status, 200);
+    const [one, two] = sql(`select id from enrolment where session_id = ${id} order by id`).flat();
+    assert.equal((await teacher.submit(grid, '/attendance/', { [`presence_${one}`]: 'present', [`presence_${two}`]: 'absent' })).status, 303);
+    const corrected = await teacher.get(`${root}/${id}/attendance/${key()}`);
+    assert.equal((await teacher.submit(corrected, '/attendance/', { [`presence_${two}`]: 'excused' })).status, 303);
+    assert.deepEqual(sql(`select presence from attendance_event where enrolment_id in (${one}, ${two}) order by id`).flat(), ['present', 'absent', 'excused']);
+    assert.equal(sqlValue(`select minutes from attendance_event where enrolment_id = ${one}`), '120');
+    const sheet = await teacher.get(`${root}/${id}/attendance/${key()}/sheet`);
+    assert.equal(sheet.status, 200);
+    assert.match(words(sheet.text), /Signature/);
+
+    // Outcome, certificate, verification, revocation.
+    const outcomes = await teacher.get(`${root}/${id}/outcomes`);
+    assert.equal((await teacher.submit(outcomes, '/outcomes', { [`outcome_${one}`]: 'completed', [`grade_${one}`]: '15/20 <i>', [`outcome_${two}`]: 'not_completed' })).status, 303);
+    assert.deepEqual(sql(`select state from enrolment where id in (${one}, ${two}) order by id`).flat(), ['finished', 'finished']);
+    const documents = await teacher.get(`${root}/${id}/documents`);
+    assert.equal((await teacher.submit(documents, '/documents', { picks: two })).status, 422, 'no certificate without completion');
+    assert.equal((await teacher.submit(documents, '/documents', { picks: one })).status, 303);
+    const [document, code] = sql(`select id, code from issued_document where enrolment_id = ${one}`)[0];
+    const paper = await teacher.get(`/${language}/staff/documents/${document}`);
+    assert.ok(paper.text.includes(code) && paper.text.includes('15/20 &lt;i&gt;') && words(paper.text).includes('Crowd Person 1'));
+    const own = await student.get(`/${language}/my/documents/${document}`);
+    assert.equal(own.status, 200);
+    assert.equal((await second.get(`/${language}/my/documents/${document}`)).status, 404, 'another’s document is absent');
+    const enrolment = await student.get(`/${language}/my/enrolments/${one}`);
+    assert.ok(enrolment.text.includes(`/my/documents/${document}`));
+    const anyone = new Visitor({ language });
+    const asked = await anyone.get(`/${language}/verify?code=${code.toLowerCase().replaceAll('-', ' ').replaceAll(' ', '+')}`);
+    assert.equal(asked.status, 303);
+    const verified = await anyone.follow(asked);
+    assert.match(headline(verified.text), language === 'fr' ? /est valable/ : /is valid/);
+    assert.ok(!verified.text.includes('Crowd'), 'no name');
+    assert.equal((await anyone.get(`/${language}/verify/${code.replace(/.$/, (c) => (c === '2' ? '3' : '2'))}`)).status, 404);
+    const kept = await teacher.submit(await teacher.get(`${root}/${id}/outcomes`), '/outcomes', { [`outcome_${one}`]: 'not_completed' });
+    assert.equal(kept.status, 409, 'a certificate rests on the outcome');
+    const empty = await teacher.submit(`/${language}/staff/documents/${document}/revocations/new`, '/revocations', { reason: ' \u00a0 ' });
+    assert.equal(empty.status, 422);
+    assert.equal((await teacher.submit(`/${language}/staff/documents/${document}/revocations/new`, '/revocations', { reason: 'Wrong dates' })).status, 303);
+    // Pages without sign-in may be a second old.
+    await sleep(1100);
+    const revoked = await anyone.get(`/${language}/verify/${code}`);
+    assert.match(headline(revoked.text), language === 'fr' ? /n’est pas valable/ : /is not valid/);
+    assert.ok(!revoked.text.includes('Wrong dates'));
+    assert.ok(Number(sqlValue(`select count(*) from audit where object = 'session' and object_id = '${id}'`)) >= 8);
+  });
+
+test('a form with what cannot be is refused field by field and keeps what was typed', async () => {
+  const teacher = await as('teacher', 'en');
+  for (const [answers, sentence] of [
+    [{ starts_on: '2026-02-30' }, /Give a day that exists/],
+    [{ ends_on: day(3) }, /last day cannot come before/],
+    [{ opens_at: `${day(15)}T09:00` }, /Closing must follow opening/],
+    [{ opens_at: `${day(21)}T09:00`, closes_at: `${day(22)}T09:00` }, /must open before the first day/],
+    [{ capacity: '-3' }, /whole number of places/],
+    [{ minimum_size: '9' }, /minimum exceeds/],
+    [{ tracks: 'XX' }, /at least one track/],
+    [{ admission: 'magic' }, /one of the answers offered/],
+    [{ price_total: '<script>' }, /price such as/],
+    [{ teachers: 'nobody@example.org' }, /not that of a member of staff/],
+    [{ place_name: 'x'.repeat(256) }, /255 characters/],
+  ]) {
+    const answer = await open(teacher, answers);
+    assert.equal(answer.status, 422, JSON.stringify(answers));
+    assert.match(words(answer.text), sentence, JSON.stringify(answers));
+    assert.ok(answer.text.includes('Salle &lt;script&gt;') || answers.place_name, 'what was typed stays');
+    assert.ok(!answer.text.includes('<script>alert'));
+  }
+  const message = await teacher.submit(`/en/staff/sessions/${await opened(teacher)}/messages/new`, '/messages', { subject_fr: ' \u00a0\u202f', body_fr: ' ', subject_en: '\u200b', body_en: '\n\n' });
+  assert.equal(message.status, 422);
+  assert.match(words(message.text), /Give the subject in French/);
+});
+
+test('capacity below what is taken is refused with the number to free; capacity up makes offers', async () => {
+  const teacher = await as('teacher', 'fr');
+  const id = await opened(teacher, { capacity: '2' });
+  const people = crowd(4);
+  for (const person of people) assert.equal((await enrol(person, id)).status, 303);
+  const low = await teacher.submit(`/fr/staff/sessions/${id}/edit`, '/edits', { capacity: '1' });
+  assert.equal(low.status, 422);
+  assert.match(words(low.text), /2 places sont prises\s: libérez-en d’abord 1/);
+  assert.equal((await teacher.submit(`/fr/staff/sessions/${id}/edit`, '/edits', { capacity: '3' })).status, 303);
+  assert.deepEqual(sql(`select state from enrolment where session_id = ${id} order by id`).flat(), ['enrolled', 'enrolled', 'offered', 'waiting']);
+  assert.equal(sqlValue(`select old_value || '>' || new_value from session_change where session_id = ${id} and field = 'capacity' order by id desc limit 1`), '2>3');
+});
+
+test('a stale save answers 409 with both texts', async () => {
+  const [first, second] = [await as('teacher', 'en'), await as('office', 'en')];
+  const id = await opened(first);
+  const page = await first.get(`/en/staff/sessions/${id}/edit`);
+  assert.equal((await second.submit(`/en/staff/sessions/${id}/edit`, '/edits', { place_city: 'Lyon' })).status, 303);
+  const stale = await first.submit(page, '/edits', { place_city: 'Nantes' });
+  assert.equal(stale.status, 409);
+  assert.ok(stale.text.includes('value="Nantes"') && words(stale.text).includes('Lyon'));
+  assert.equal((await first.submit(stale, '/edits')).status, 303, 'after comparing, the second press saves');
+  assert.equal(sqlValue(`select place_city from session where id = ${id}`), 'Nantes');
+});
+
+test('moving tells everyone and takes offers back; calling off cancels all in one act', async () => {
+  const teacher = await as('teacher', 'fr');
+  const id = await opened(teacher, { capacity: '1' });
+  const people = crowd(3);
+  for (const person of people) assert.equal((await enrol(person, id)).status, 303);
+  const before = sqlValue(`select starts_on from session where id = ${id}`);
+  assert.equal((await teacher.submit(`/fr/staff/sessions/${id}/moves/new`, '/moves', { days: '7', reason: '' })).status, 422);
+  assert.equal((await teacher.submit(`/fr/staff/sessions/${id}/moves/new`, '/moves', { days: '7', reason: 'Salle prise' })).status, 303);
+  assert.equal(sqlValue(`select starts_on - date '${before}' from session where id = ${id}`), '7');
+  assert.equal(sqlValue(`select count(*) from mail_outbox where template = 'session_changed' and event like 'session:${id}:%'`), '3');
+  const page = await teacher.get(`/fr/staff/sessions/${id}/cancellations/new`);
+  assert.match(words(page.text), /3 inscriptions seront annulées/);
+  assert.equal((await teacher.submit(page, '/cancellations', { reason: 'Trop peu de monde' })).status, 303);
+  assert.deepEqual(sql(`select distinct state from enrolment where session_id = ${id}`).flat(), ['cancelled']);
+  assert.deepEqual(sql(`select state, seats_taken, waiting_count from session where id = ${id}`)[0], ['cancelled', '0', '0']);
+  assert.equal(sqlValue(`select count(*) from waiting_entry where session_id = ${id} and left_at is null`), '0');
+  const mail = await mailTo(people[2].email, 'enrolment_cancelled');
+  assert.match(Buffer.from(mail.body.replace(/=\r?\n/g, '')).toString(), /Trop peu de monde/);
+  assert.equal((await teacher.get(`/fr/staff/sessions/${id}/edit`)).status, 409);
+});
+
+test('next year: a dry run shows what would be made, then all or nothing', async () => {
+  const teacher = await as('teacher', 'en');
+  const ids = [await opened(teacher), await opened(teacher)];
+  const count = () => sqlValue('select count(*) from session');
+  const before = count();
+  const plan = await teacher.get(`/en/staff/rollovers/new?days=364&picks=${ids[0]}&picks=${ids[1]}`);
+  assert.equal(plan.status, 200);
+  assert.match(words(plan.text), /What would be made/);
+  assert.equal(count(), before, 'a dry run makes nothing');
+  const { action, fields } = forms(plan.text).find((form) => form.action.endsWith('/rollovers'));
+  const pairs = (picks) => [...Object.entries(fields).filter(([name]) => name !== 'picks'), ...picks.map((id) => ['picks', String(id)])];
+  const foreign = sqlValue("select s.id from session s where s.state = 'published' and s.id not in (select run_sessions(p.id) from person p where p.email = 'teacher@demo.test') limit 1");
+  assert.equal((await teacher.post(action, pairs([...ids, foreign]))).status, 422);
+  assert.equal(count(), before, 'one that is another’s stops all');
+  const made = await teacher.post(action, pairs(ids));
+  assert.equal(made.status, 303);
+  assert.equal(Number(count()), Number(before) + 2);
+  assert.equal((await teacher.post(action, pairs(ids))).location, made.location, 'the same form again makes nothing more');
+  assert.equal(Number(count()), Number(before) + 2);
+  const [copied, original] = sql(`select string_agg(distinct extract(isodow from starts_on)::text, ',') from session where id in (${ids}) union all select string_agg(distinct extract(isodow from starts_on)::text, ',') from (select starts_on from session order by id desc limit 2) x`).flat();
+  assert.equal(copied, original, '364 days keep the weekday');
+});
+
+test('a class of more than a hundred is entered on two pages, and a hundred choices are one form', async () => {
+  const teacher = await as('teacher', 'fr');
+  const id = sqlValue("select id from session where code like '%-NOW-LECTURE'");
+  const key = sqlValue(`select half_day_key from half_days(${id}) where half_day_on <= current_date order by starts_at desc limit 1`);
+  const page = await teacher.get(`/fr/staff/sessions/${id}/attendance/${key}`);
+  const { action, fields } = forms(page.text).find((form) => form.action.includes('/attendance/'));
+  const names = Object.keys(fields).filter((name) => name.startsWith('presence_'));
+  assert.equal(names.length, 100);
+  assert.equal((await teacher.post(action, { ...fields, ...Object.fromEntries(names.map((name) => [name, 'present'])) })).status, 303);
+  assert.ok((await teacher.get(`/fr/staff/sessions/${id}/attendance/${key}?page=2`)).text.includes('presence_'));
+  const other = sqlValue(`select id from enrolment where session_id <> ${id} limit 1`);
+  const crafted = await teacher.get(`/fr/staff/sessions/${id}/attendance/${key}`);
+  assert.equal((await teacher.submit(crafted, '/attendance/', { [`presence_${other}`]: 'present' })).status, 422, 'somebody of another class');
+  assert.equal((await teacher.submit(crafted, '/attendance/', { person_id_1: '7' })).status, 400);
+});
+
+test('a stranger’s session answers like an absent one, whoever asks', async () => {
+  const teacher = await as('teacher');
+  const foreign = sqlValue("select s.id from session s where s.state = 'published' and s.origin = 'own' and s.id not in (select run_sessions(p.id) from person p where p.email = 'teacher@demo.test') limit 1");
+  for (const page of ['', '/edit', '/meetings', '/copies/new', '/moves/new', '/cancellations/new', '/roster', '/messages/new', '/attendance', '/outcomes', '/documents']) {
+    assert.equal((await teacher.get(`/fr/staff/sessions/${foreign}${page}`)).status, 404, page);
+    assert.equal((await teacher.get(`/fr/staff/sessions/999999999${page}`)).status, 404, page);
+  }
+  const csv = await teacher.get(`/fr/staff/sessions/${foreign}/roster.csv`);
+  assert.ok(csv.status === 404 || csv.text.trim().split('\r\n').length === 1, 'no row of another’s class');
+  for (const role of ['student', 'trainee', 'leader', 'employer', 'admin']) assert.equal((await (await as(role)).get(`/fr/staff/sessions/${foreign}/roster`)).status, 403, role);
+});
