@@ -52,3 +52,9 @@ create trigger course_event_no_truncate before truncate on course_event for each
 comment on table course_event is 'The life of a course as its history shows it: rows are only added. person_id NULL = the command line.';
 
 insert into setting (name, value, unit, explanation) values ('content_check_months', '12', 'months', 'How long ago the content of a continuing-education course may have been checked when it is published.') on conflict (name) do nothing;
+
+create table code_proposal (
+  formacode text primary key check (formacode ~ '^[0-9]{5}$'),
+  isced_f text not null check (isced_f ~ '^[0-9]{4}$')
+);
+comment on table code_proposal is 'Which ISCED-F code the form proposes for a Formacode; a person confirms it. Only of codes in use.';
