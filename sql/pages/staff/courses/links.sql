@@ -27,7 +27,7 @@ select k.code as value, x.title_fr as label from courses_of(:'person_id') r join
 where k.code <> upper(:'course_code'::text) order by k.code limit 300;
 -- query: conflicts
 select k.field, nullif(k.typed, '') as typed, k.saved
-from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, (select course_links(c.id)) l (now), lateral (values
+from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, lateral (select course_links(c.id)) l (now), lateral (values
     ('organisations', array_to_string(array_remove(:'organisation'::text[], ''), ', '), (select string_agg(k ->> 'code', ', ') from jsonb_array_elements(coalesce(v.links, l.now) -> 'organisations') k)), ('parts', array_to_string(array_remove(:'child_code'::text[], ''), ', '), (select string_agg(k ->> 'code', ', ') from jsonb_array_elements(coalesce(v.links, l.now) -> 'parts') k)), ('prerequisites', array_to_string(array_remove(:'required_code'::text[], ''), ', '), (select string_agg(k ->> 'code', ', ') from jsonb_array_elements(coalesce(v.links, l.now) -> 'prerequisites') k))) k (field, typed, saved)
 where c.code = upper(:'course_code'::text) and :'revision'::text <> v.revision::text and k.typed is not null and replace(btrim(k.typed), E'\r\n', E'\n') <> coalesce(k.saved, '');
 -- query: comments
