@@ -11,7 +11,7 @@ select t.courses_count, t.pages, t.page, t.pages > 1 as has_pages, case when t.p
   case when t.page < t.pages then '?' || concat_ws('&', nullif(q.kept, ''), 'page=' || t.page + 1) end as next_link,
   case when t.page > t.pages or :'page'::text is not null and :'page'::text <> t.page::text then '/staff/courses' || case when q.kept <> '' then '?' || q.kept else '' end end as moved_to,
   :'q'::text as q, coalesce(:'stale'::text, '') <> '' as is_stale_only, coalesce(:'english'::text, '') <> '' as is_english_only, coalesce(:'own'::text, '') <> '' as is_own_only, q.kept <> '' as has_filter,
-  (select count(*)::int from mine) as all_count, (select count(*)::int from mine m where m.draft_state = 'in_review' and m.may_review) as reviews_count
+  (select count(*)::int from mine) as all_count, nullif((select count(*)::int from mine m where m.draft_state = 'in_review' and m.may_review), 0) as reviews_count
 from totals t, query q;
 -- query: states
 select s.state, coalesce(s.state = :'state'::text, false) as is_chosen from unnest(array['draft', 'in_review', 'sent_back', 'published', 'withdrawn', 'archived']) with ordinality s (state, n) order by s.n;

@@ -4,7 +4,7 @@ select c.code as course_code, coalesce(v.title_fr, p.title_fr) as course_title, 
   v.review_state in ('draft', 'sent_back') as is_writing, coalesce(v.review_state = 'in_review', false) as is_in_review, coalesce(v.review_state = 'in_review' and r.may_review, false) as can_review, coalesce(v.review_state = 'in_review' and v.author_id = :'person_id', false) as is_own_text,
   v.id is null and c.state in ('published', 'withdrawn') as can_draft, c.published_version, c.published_version is not null as has_page, r.may_review and c.state = 'published' as can_withdraw, r.may_review and c.state = 'withdrawn' as can_archive,
   r.may_review and c.state = 'withdrawn' and v.id is null as can_publish_again, p.revision as published_revision, c.state in ('withdrawn', 'archived') as is_out,
-  (select count(*)::int from course_gaps(coalesce(v.id, p.id)) g where g.is_gate) as gates_count, exists (select from course_gaps(coalesce(v.id, p.id))) as has_gaps, coalesce(:'done'::text, '') as done
+  nullif((select count(*)::int from course_gaps(coalesce(v.id, p.id)) g where g.is_gate), 0) as gates_count, exists (select from course_gaps(coalesce(v.id, p.id))) as has_gaps, coalesce(:'done'::text, '') as done
 from courses_of(:'person_id') r join course c on c.id = r.course_id left join course_draft v on v.course_id = c.id left join course_version p on p.course_id = c.id and p.number = c.published_version
 where c.code = upper(:'course_code'::text);
 -- query: steps
