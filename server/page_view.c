@@ -137,16 +137,12 @@ static void form_fields(const struct filling *filling) {
 
 static void one_field(const struct filling *filling, struct text name, bool is_shown_again) {
     struct request *request = filling->request;
-<<<<<<< HEAD
     if (fields_are_reserved(name)) return;
-=======
-    if (text_is(name, "person_id") || text_is(name, "locale") || text_starts(name, "form_") || text_is(name, "password_hash") || text_is(name, "session_hash")) return;
     struct text rendered = is_shown_again ? pairs_get(&request->rendered, name) : TEXT_NONE;
     if (rendered.at) {
         view_set(filling->view, name, rendered);
         return;
     }
->>>>>>> 429cb75 (Render Markdown of an action's fields, and preview it without a write)
     struct text typed = is_shown_again ? pairs_get(&request->form, name) : TEXT_NONE;
     bool is_password = text_starts(name, "password");
     if (typed.at && !is_password)

@@ -63,6 +63,16 @@ static const struct rule rules[] = {
     {"message_sent", 409},
     {"document_revoked", 409},
     {"stale_page", 409},
+    {"no_draft", 409},
+    {"course_in_review", 409},
+    {"not_in_review", 409},
+    {"stale_save", 409},
+    {"own_text", 403},
+    {"course_gates", 409},
+    {"not_published", 409},
+    {"not_withdrawn", 409},
+    {"draft_exists", 409},
+    {"course_archived", 409},
     {"not_confirmed", 503},
     {"wrong_credentials", 422},
     {"too_many_attempts", 429},
@@ -74,6 +84,7 @@ static const struct backstop backstops[] = {
     {"enrolment_event_transition", "stale_page"},
     {"enrolment_event_enrolment_id_seq_key", "stale_page"},
     {"offer_open", "offer_open"},
+    {"course_version_open", "draft_exists"},
 };
 
 static bool fill(struct text *ids, size_t count, struct text values, struct refusal *refusal);

@@ -1,0 +1,179 @@
+// A course from its first title to the archive, in both languages: what each role may do, what is refused, and that nothing typed is lost.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Visitor, crowd, headline, sql, sqlValue, words } from './client.mjs';
+
+// People of the test's own: sign-ins cost no password hash, and roles are theirs alone.
+function person(role, organisation, options = {}) {
+  const [visitor] = crowd(1, options);
+  const id = sqlValue(`select id from person where email = '${visitor.email}'`);
+  if (role) sql(`insert into role_grant (person_id, role, scope, organisation_id) select ${id}, '${role}', '${organisation ? 'organisation' : 'cluster'}', ${organisation ? `(select id from organisation where code = '${organisation}')` : 'null'}`);
+  return Object.assign(visitor, { id });
+}
+let codes = 0;
+const newCode = () => `HTTP-${process.pid}-${++codes}`;
+const errors = (html) => [...html.matchAll(/<li><a href="#([a-z_]+)">/g)].map(([, field]) => field);
+const stateOf = (code) => sqlValue(`select state from course where code = '${code}'`);
+
+const texts = { title_fr: 'Essai de rédaction', title_en: 'Writing test', summary_fr: 'Un résumé.', summary_en: 'A summary.', objectives_fr: 'Des objectifs.', objectives_en: 'Objectives.', expected_results_fr: 'Des résultats.', expected_results_en: 'Results.', content_fr: 'Un contenu.', content_en: 'Content.' };
+const contact = { contact_name: 'Bureau des formations', contact_email: 'bureau@example.org' };
+
+async function write(author, language, code, title = texts.title_fr) {
+  const created = await author.submit(`/${language}/staff/courses/new`, '/staff/courses', { title_fr: title, code, institution: 'SU', kind: 'short', level: 'none' });
+  assert.equal(created.status, 303, headline(created.text));
+  const path = `/${language}/staff/courses/${code}`;
+  for (const [step, answers] of [['texts', { ...texts, title_fr: title }], ['codes', { ai_focus: 'core', isced_f: '0619', formacode: '31028', tracks: 'FI' }], ['practice', contact]]) {
+    const saved = await author.submit(`${path}/${step}`, `/${step}`, answers);
+    assert.equal(saved.status, 303, `${step}: ${words(saved.text).slice(0, 600)}`);
+  }
+  return path;
+}
+
+for (const language of ['fr', 'en']) {
+  test(`a course is written, reviewed, sent back, published, changed, withdrawn and archived (${language})`, async () => {
+    const author = person('teacher', 'SU', { language });
+    const reviewer = person('reviewer', 'SU', { language });
+    const stranger = person('reviewer', 'UPPA', { language });
+    const code = newCode();
+    const path = await write(author, language, code);
+    assert.match(words((await author.get(`/${language}/staff/courses?q=${code}`)).text), new RegExp(code));
+    assert.equal((await new Visitor().get(`/${language}/courses/${code}`)).status, 404, 'a draft is not public');
+    assert.equal((await stranger.get(path)).status, 404, 'another institution sees nothing');
+    assert.equal((await stranger.get(`/${language}/staff/courses/NOT-THERE`)).status, 404);
+
+    assert.equal((await author.submit(path, '/submissions')).status, 303);
+    assert.equal(stateOf(code), 'in_review');
+    assert.equal((await author.get(`${path}/texts`)).status, 303, 'what is in review is not written');
+    const own = await author.get(`${path}/review`);
+    assert.equal(own.status, 200);
+    assert.ok(!own.text.includes('/publications'), 'a teacher decides nothing');
+
+    const page = await reviewer.get(`${path}/review`);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /Un contenu|Content\./);
+    const empty = await reviewer.submit(page, '/returns');
+    assert.equal(empty.status, 422);
+    assert.deepEqual(errors(empty.text), ['comment']);
+    const token = /name="form_token" value="([^"]+)"[^>]*>\s*<input[^>]*name="form_key" value="([^"]+)"/.exec(page.text.slice(page.text.indexOf('/returns"')));
+    const revision = sqlValue(`select revision from course_draft v join course c on c.id = v.course_id where c.code = '${code}'`);
+    const back = await reviewer.post(`${path}/returns`, [['form_token', token[1]], ['form_key', token[2]], ['revision', revision], ['comment_field', 'content'], ['comment', 'Plus de détails <script>']]);
+    assert.equal(back.status, 303, headline(back.text));
+    assert.match((await author.get(path)).text, /Plus de détails &lt;script&gt;/);
+
+    assert.equal((await author.submit(`${path}/texts`, '/texts', { content_fr: 'Un contenu plus long.' })).status, 303);
+    const stale = await author.get(path);
+    assert.match(words(stale.text), language === 'fr' ? /anglais plus ancien/ : /English older/);
+    assert.equal((await author.submit(stale, '/submissions')).status, 303);
+    const published = await reviewer.submit(`${path}/review`, '/publications');
+    assert.equal(published.status, 303, words(published.text).slice(0, 500));
+    const shown = await new Visitor().get(`/${language}/courses/${code}`);
+    assert.equal(shown.status, 200);
+    assert.match(words((await new Visitor().get(`/${language}/courses?q=${code}`)).text), new RegExp(code));
+    assert.equal(sqlValue(`select count(*) from mail_outbox where template = 'course_published' and person_id = ${author.id}`), '1');
+
+    // A new version beside the published one, compared word by word, its old title kept.
+    assert.equal((await author.submit(path, '/drafts')).status, 303);
+    assert.equal((await author.submit(`${path}/texts`, '/texts', { title_fr: 'Essai de réécriture', summary_fr: 'Un résumé tout neuf.', still_right: 'title' })).status, 303);
+    assert.match(words((await author.get(`/fr/courses/${code}`)).text), /Essai de rédaction/);
+    assert.equal((await author.submit(path, '/submissions')).status, 303);
+    const review = await reviewer.get(`${path}/review`);
+    assert.match(review.text, /<del>.*rédaction.*<\/del>/s);
+    assert.match(review.text, /<ins>.*tout neuf.*<\/ins>/s);
+    assert.equal((await reviewer.submit(review, '/publications', { reason: '' })).status, 422, 'a change needs its reason');
+    assert.equal((await reviewer.submit(review, '/publications', { reason: 'Titre plus clair' })).status, 303);
+    assert.match(words((await author.get(`/fr/courses/${code}`)).text), /Essai de réécriture.*Essai de rédaction/s);
+    const history = await author.get(`${path}/versions`);
+    assert.match(words(history.text), /Titre plus clair/);
+    assert.match((await author.get(`${path}/comparison?before=1&after=2`)).text, /<ins>/);
+    assert.equal((await author.get(`${path}/comparison?before=1&after=99`)).status, 303);
+    assert.equal((await author.submit(history, '/drafts')).status, 303, 'an old version comes back as a draft');
+    assert.equal(sqlValue(`select title_fr from course_draft v join course c on c.id = v.course_id where c.code = '${code}'`), 'Essai de rédaction');
+
+    assert.equal((await reviewer.submit(`${path}/withdrawals/new`, '/withdrawals', { reason: ' ', replaced_by: 'NOT-THERE' })).status, 422);
+    assert.equal((await reviewer.submit(`${path}/withdrawals/new`, '/withdrawals', { reason: 'Plus donnée' })).status, 303);
+    assert.equal((await new Visitor().get(`/${language}/courses/${code}`)).status, 200, 'its page stays');
+    assert.doesNotMatch((await new Visitor().get(`/${language}/courses?q=${code}`)).text, new RegExp(`/courses/${code}"`));
+    assert.equal((await reviewer.submit(path, '/archives')).status, 303);
+    assert.equal(stateOf(code), 'archived');
+  });
+
+  test(`a stale save answers 409, shows both texts and can be sent again (${language})`, async () => {
+    const author = person('teacher', 'SU', { language });
+    const other = person('office', null, { language });
+    const code = newCode();
+    const path = await write(author, language, code);
+    const mine = await author.get(`${path}/texts`);
+    assert.equal((await other.submit(`${path}/texts`, '/texts', { summary_fr: 'Le texte de la collègue.' })).status, 303);
+    const stale = await author.submit(mine, '/texts', { summary_fr: 'Mon texte à moi.' });
+    assert.equal(stale.status, 409);
+    assert.match(stale.text, /Le texte de la collègue\./);
+    assert.match(stale.text, /Mon texte à moi\./);
+    assert.equal((await author.submit(stale, '/texts')).status, 303, 'having seen both, mine is taken');
+    assert.equal(sqlValue(`select summary_fr from course_draft v join course c on c.id = v.course_id where c.code = '${code}'`), 'Mon texte à moi.');
+    assert.equal(sqlValue(`select changes ->> 'summary_fr' from course_save s join course_version v on v.id = s.course_version_id join course c on c.id = v.course_id where c.code = '${code}' order by s.revision desc limit 1`), 'Le texte de la collègue.', 'and the other is kept');
+  });
+
+  test(`the editor keeps what was typed and names each fault (${language})`, async () => {
+    const author = person('teacher', 'SU', { language });
+    const code = newCode();
+    const path = await write(author, language, code);
+    const long = 'é'.repeat(256);
+    const bad = await author.submit(`${path}/texts`, '/texts', { title_fr: long, summary_en: 'x'.repeat(401) });
+    assert.equal(bad.status, 422);
+    assert.deepEqual(errors(bad.text).sort(), ['summary_en', 'title_fr']);
+    assert.ok(bad.text.includes(long), 'what was typed is still there');
+    assert.deepEqual(errors((await author.submit(`${path}/texts`, '/texts', { title_fr: ' \u00a0 ' })).text), ['title_fr'], 'only blanks are no title');
+    const codesPage = await author.submit(`${path}/codes`, '/codes', { isced_f: '61', formacode: '3102 8', nsf: '326 114 128 122', ects: 'six', certification_code: 'RNCP1234567', registered_on: '2026-02-30' });
+    assert.equal(codesPage.status, 422);
+    assert.deepEqual(errors(codesPage.text).sort(), ['certification_code', 'ects', 'formacode', 'isced_f', 'nsf']);
+    const practice = await author.submit(`${path}/practice`, '/practice', { reviewed_on: '30/02/2026', url: 'javascript:alert(1)', price_typical: '-3', contact_email: 'nobody' });
+    assert.deepEqual(errors(practice.text).sort(), ['contact_email', 'price_typical', 'reviewed_on', 'url']);
+    const links = await author.submit(`${path}/links`, '/links', { child_code: code });
+    assert.equal(links.status, 422);
+    assert.ok(errors(links.text).includes('child_code'), 'a course does not hold itself');
+    const taken = await author.submit(`/${language}/staff/courses/new`, '/staff/courses', { title_fr: 'x', code: code.toLowerCase(), institution: 'SU', kind: 'short', level: 'none' });
+    assert.deepEqual(errors(taken.text), ['code']);
+    assert.deepEqual(errors((await author.submit(`/${language}/staff/courses/new`, '/staff/courses', { title_fr: 'x', code: 'é', institution: 'UPPA', kind: 'short', level: 'none' })).text).sort(), ['code', 'institution']);
+    const hostile = await author.submit(`${path}/texts`, '/texts', { content_fr: '</textarea><script>alert(1)</script>' });
+    assert.equal(hostile.status, 303);
+    for (const page of ['texts', 'review', 'versions']) assert.ok(!(await author.get(`${path}/${page}`)).text.includes('<script>alert'), page);
+  });
+
+  test(`continuing education waits for each of its gates (${language})`, async () => {
+    const author = person('teacher', 'SU', { language });
+    const reviewer = person('reviewer', 'SU', { language });
+    const code = newCode();
+    const path = await write(author, language, code);
+    assert.equal((await author.submit(`${path}/codes`, '/codes', { tracks: 'FC' })).status, 303);
+    assert.equal((await author.submit(path, '/submissions')).status, 303);
+    const page = await reviewer.get(`${path}/review`);
+    assert.ok(!page.text.includes('/publications'), 'no button that would be refused');
+    const forms = await reviewer.get(`/${language}/staff/courses/${code}`);
+    assert.match(words(forms.text), language === 'fr' ? /formation continue/ : /continuing education/);
+    assert.match(words((await reviewer.get(`/${language}/staff/courses/gaps`)).text), language === 'fr' ? /Ce qui manque/ : /What is missing/);
+  });
+}
+
+test('two reviewers at once: one publishes, the other is told', async () => {
+  const author = person('teacher', 'SU');
+  const [first, second] = [person('reviewer', 'SU'), person('reviewer', 'SU')];
+  const code = newCode();
+  const path = await write(author, 'fr', code);
+  await author.submit(path, '/submissions');
+  const pages = await Promise.all([first, second].map((each) => each.get(`${path}/review`)));
+  const answers = await Promise.all([first.submit(pages[0], '/publications'), second.submit(pages[1], '/publications')]);
+  assert.equal(answers.filter((each) => each.status === 303).length, 1);
+  assert.equal(answers.filter((each) => each.status !== 303).length, 1);
+  assert.equal(stateOf(code), 'published');
+  assert.equal(sqlValue(`select count(*) from course_event e join course c on c.id = e.course_id where c.code = '${code}' and e.kind = 'published'`), '1');
+});
+
+test('without a role there is no editor, and a role that ended is none', async () => {
+  const nobody = person(null);
+  assert.equal((await nobody.get('/fr/staff/courses')).status, 403);
+  const past = person('teacher', 'SU');
+  sql(`update role_grant set from_on = current_date - 9, to_on = current_date - 1 where person_id = ${past.id}`);
+  assert.equal((await past.get('/fr/staff/courses')).status, 403);
+  assert.equal((await person('leader').get('/fr/staff/courses')).status, 403);
+  assert.equal((await new Visitor().get('/fr/staff/courses')).status, 303);
+});
