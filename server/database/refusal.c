@@ -55,6 +55,11 @@ static const struct rule rules[] = {
     {"date_order", 422},
     {"stale_page", 409},
     {"not_confirmed", 503},
+    {"changed_meanwhile", 409},
+    {"role_ended", 409},
+    {"last_admin", 409},
+    {"mail_not_parked", 409},
+    {"job_ended", 409},
     {"wrong_credentials", 422},
     {"too_many_attempts", 429},
 };
