@@ -29,7 +29,7 @@ begin
   reach := case when course is not null then 'course' when organisation is null then 'cluster' when grant_role.role = 'employer' then 'company' else 'organisation' end;
   refusal := nullif(array_remove(array[
     'role.' || case when coalesce(grant_role.role, '') not in ('employer', 'teacher', 'reviewer', 'office', 'leader', 'admin') then 'unknown' end,
-    'place.' || case when named is not null and organisation is null and course is null then 'unknown' when grant_role.role = 'employer' and organisation is null then 'missing' when course is not null and grant_role.role not in ('teacher', 'reviewer') then 'not_a_course' when grant_role.role = 'admin' and named is not null then 'house_only' end,
+    'place.' || case when named is not null and organisation is null and (course is null) then 'unknown' when grant_role.role = 'employer' and (organisation is null) then 'missing' when course is not null and grant_role.role not in ('teacher', 'reviewer') then 'not_a_course' when grant_role.role = 'admin' and (named is not null) then 'house_only' end,
     'from_on.' || case when first.problem is not null then 'not_a_date' end,
     'to_on.' || case when last.problem is not null then 'not_a_date' when last.day < coalesce(first.day, today) then 'before_start' end], null), '{}');
   if refusal is null and exists (

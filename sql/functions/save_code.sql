@@ -28,7 +28,7 @@ begin
     'label_fr.' || case when after.label_fr is null then 'missing' when char_length(after.label_fr) > 250 then 'too_long' end,
     'label_en.' || case when after.label_en is null then 'missing' when char_length(after.label_en) > 250 then 'too_long' end,
     'code_version.' || case when char_length(after.version) > 40 then 'too_long' end,
-    'valid_from.' || case when first.problem is not null then 'not_a_date' when before.code is not null and first.day is null then 'missing' when first.day <= before.valid_from then 'before_last' end,
+    'valid_from.' || case when first.problem is not null then 'not_a_date' when before.code is not null and (first.day is null) then 'missing' when first.day <= before.valid_from then 'before_last' end,
     'valid_to.' || case when last.problem is not null then 'not_a_date' when last.day < first.day then 'before_start' end], null), '{}');
   if refusal is null then
     if before.code is null then

@@ -55,7 +55,8 @@ begin
     'qualiopi_until.' || case when quality.problem is not null then 'not_a_date' end,
     'city.' || case when char_length(after.city) > 100 then 'too_long' end,
     'contact_name.' || case when char_length(after.contact_name) > 50 then 'too_long' end,
-    'contact_email.' || case when char_length(after.contact_email) > 160 then 'too_long' when email_problem(after.contact_email) = 'malformed' then 'malformed' end], null), '{}');
+    'contact_email.' || case when char_length(after.contact_email) > 160 then 'too_long' end,
+    'contact_email.' || nullif(nullif(email_problem(after.contact_email), 'missing'), 'too_long')], null), '{}');
   if refusal is not null then
     refusal_values := jsonb_build_object('siret_digits', char_length(shown), 'nda_digits', char_length(activity),
       'uai_letter', case when register ~ '^[0-9]{7}' then substr('ABCDEFGHJKLMNPRSTUVWXYZ', substr(register, 1, 7)::int % 23 + 1, 1) end);

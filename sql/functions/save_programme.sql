@@ -45,7 +45,7 @@ begin
     'title_en.' || case when char_length(after.title_en) > 250 then 'too_long' end,
     'theme.' || case when char_length(after.theme) > 250 then 'too_long' end,
     'axis.' || case when after.axis is not null and not exists (select from axis x where x.code = after.axis) then 'unknown' end,
-    'lead.' || case when leading_code is not null and after.lead_organisation_id is null then 'unknown' end,
+    'lead.' || case when leading_code is not null and (after.lead_organisation_id is null) then 'unknown' end,
     'valid_from.' || case when first.problem is not null then 'not_a_date' end,
     'valid_to.' || case when last.problem is not null then 'not_a_date' when last.day < first.day then 'before_start' end], null), '{}');
   if refusal is null then

@@ -28,7 +28,7 @@ begin
   refusal := nullif(array_remove(array[
     'active_months.' || case when active !~ '^([0-5]?[0-9]{0,2}|600)$' then 'out_of_range' end,
     'archive_months.' || case when archive !~ '^([0-5]?[0-9]{0,2}|600)$' then 'out_of_range' end,
-    'basis.' || case when char_length(after.basis) > 400 then 'too_long' when after.is_confirmed and after.basis is null then 'missing' end], null), '{}');
+    'basis.' || case when char_length(after.basis) > 400 then 'too_long' when after.is_confirmed and (after.basis is null) then 'missing' end], null), '{}');
   if refusal is null then
     after.active_months := nullif(active, '')::int;
     after.archive_months := nullif(archive, '')::int;
