@@ -6,11 +6,11 @@ declare
   everyone constant text := 'public, amphi_web, amphi_mail, amphi_jobs, amphi_audit, amphi_report';
   -- Called by other functions or by the command line only: nobody's right.
   inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events', 'sign_in_wait',
-    'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'import_courses'];
+    'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'import_courses', 'note_change', 'job_audit_export'];
   mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
-  job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'send_alerts', 'sweep_expired'];
+  job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs'];
   -- Read through functions only, each of which gives the visitor no more than their own.
-  hidden_tables constant text[] := array['account', 'audit', 'document_number', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'stat_subject'];
+  hidden_tables constant text[] := array['account', 'audit', 'document_number', 'job_part', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'stat_subject'];
   thing record;
 begin
   for thing in

@@ -1,4 +1,4 @@
-/* amphi jobs: what must happen by itself: offers expire, alerts go out, old rows are swept. */
+/* amphi jobs: what must happen by itself: offers expire, alerts go out, long work is done, old rows are swept. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "command.h"
 #include "database/blocking.h"
 
-enum { POLL_MILLISECONDS = 1000, SWEEP_MILLISECONDS = 60000 };
+enum { POLL_MILLISECONDS = 1000, SWEEP_MILLISECONDS = 60000, STEPS_MOST = 50 };
 
 static int run(void);
 static error_t take(int key, char *value, struct argp_state *state);
@@ -16,7 +16,7 @@ static bool run_all(struct blocking *blocking, struct query_file *file, bool is_
 
 static bool is_once;
 static const struct argp_option options[] = {{"once", 'o', NULL, 0, "Do what is due now, then end", 0}, {0}};
-const struct command jobs_command = {"jobs", NULL, "Let offers expire, send alerts, sweep what is old: looks every second until SIGTERM.", "DATABASE SQL", options, take, run};
+const struct command jobs_command = {"jobs", NULL, "Let offers expire, send alerts, do long work, sweep what is old: looks every second until SIGTERM.", "DATABASE SQL", options, take, run};
 
 static error_t take(int key, char *value, struct argp_state *state) {
     (void)value;
@@ -54,22 +54,31 @@ static int run(void) {
     return code;
 }
 
-/* Each query of the file is one job, and answers how many things it did; those named sweep… run once a minute. */
+/* Each query of the file is one job, and answers how many things it did; those named sweep… run once a minute, those named run… again while something is left:
+   each time is a step, in a transaction of its own. After STEPS_MOST of them offers have waited long enough. */
 static bool run_all(struct blocking *blocking, struct query_file *file, bool is_sweeping) {
     bool is_good = true;
-    for (size_t i = 0; i < file->count; i++) {
+    int steps = 0;
+    for (size_t i = 0; i < file->count;) {
         struct query *query = &file->queries[i];
-        if (text_starts(query->name, "sweep") && !is_sweeping) continue;
+        bool is_again = false;
+        if (text_starts(query->name, "sweep") && !is_sweeping) {
+            i++;
+            continue;
+        }
         struct arena *arena = arena_new();
         struct pairs values = {0};
         struct table rows = {0};
         if (!blocking_run(blocking, arena, query, &values, &rows, NULL))
             is_good = false;
         else {
-            struct text count = table_cell(&rows, 0, 0);
-            if (rows.rows_count && count.length && !text_is(count, "0")) log_event(LOG_LEVEL_INFO, "job", "name=%.*s count=%.*s", TEXT_PRINT(query->name), TEXT_PRINT(count));
+            struct text count = rows.rows_count ? table_cell(&rows, 0, 0) : TEXT_NONE;
+            bool is_something = count.length && !text_is(count, "0");
+            is_again = is_something && text_starts(query->name, "run") && (is_once || ++steps < STEPS_MOST) && !command_must_stop();
+            if (is_something) log_event(LOG_LEVEL_INFO, "job", "name=%.*s count=%.*s", TEXT_PRINT(query->name), TEXT_PRINT(count));
         }
         arena_free(arena);
+        if (!is_again) i++;
     }
     return is_good;
 }

@@ -1,7 +1,11 @@
--- commands/jobs: each query is one job and answers how many things it did; sweep… runs once a minute, the others every second.
+-- commands/jobs: each query is one job and answers how many things it did; sweep… runs once a minute, run… again and again until nothing is left of it, the others every second.
 -- query: expire_offers (one)
 select expire_offers();
 -- query: send_alerts (one)
 select send_alerts();
 -- query: sweep_expired (one)
 select sweep_expired();
+-- query: run_job (one)
+select run_job();
+-- query: sweep_jobs (one)
+select sweep_jobs();

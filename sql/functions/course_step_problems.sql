@@ -8,7 +8,7 @@ begin
   if step = 'texts' then
     refusal := refusal || array_remove(array['title_fr.' || case when typed ->> 'title_fr' is null then 'missing' end], null);
   elsif step = 'practice' then
-    day := case when typed ->> 'reviewed_on' is not null then coalesce(read_typed_day(typed ->> 'reviewed_on'), 'infinity') end;
+    day := case when typed ->> 'reviewed_on' is not null then coalesce((read_day(typed ->> 'reviewed_on')).day_on, 'infinity') end;
     refusal := refusal || array_remove(array[
       'hours_typical.' || case when replace(typed ->> 'hours_typical', ',', '.') !~ '^[0-9]{1,5}([.][0-9]{1,2})?$' then 'malformed' end,
       'price_typical.' || case when replace(typed ->> 'price_typical', ',', '.') !~ '^[0-9]{1,8}([.][0-9]{1,2})?$' then 'malformed' end,

@@ -2,7 +2,7 @@
 create or replace function course_step_values(step text, typed jsonb) returns jsonb language sql stable set search_path = public, pg_temp as $$
   select case step
     when 'practice' then typed || jsonb_build_object('hours_typical', replace(typed ->> 'hours_typical', ',', '.')::numeric, 'price_typical', replace(typed ->> 'price_typical', ',', '.')::numeric,
-      'url', coalesce((select jsonb_agg(btrim(u)) from jsonb_array_elements_text(typed -> 'url') u where btrim(u) <> ''), '[]'), 'reviewed_on', read_typed_day(typed ->> 'reviewed_on'))
+      'url', coalesce((select jsonb_agg(btrim(u)) from jsonb_array_elements_text(typed -> 'url') u where btrim(u) <> ''), '[]'), 'reviewed_on', (read_day(typed ->> 'reviewed_on')).day_on)
     when 'codes' then typed - '{certification_kind,certification_code,certification_title,certifier,registered_on,ends_on}'::text[]
       || jsonb_build_object('ects', replace(typed ->> 'ects', ',', '.')::numeric, 'formacode', split_codes(typed ->> 'formacode'), 'nsf', split_codes(typed ->> 'nsf'), 'rome', split_codes(typed ->> 'rome'),
         'is_certifying', case typed ->> 'is_certifying' when 'yes' then true when 'no' then false end,

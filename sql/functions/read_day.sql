@@ -1,18 +1,21 @@
--- A day as forms send it: 2026-01-31.
+-- A day as people type it: 2027-01-31 or 31/01/2027.
 create or replace function read_day(typed text, out day_on date, out problem text) language plpgsql immutable set search_path = public, pg_temp as $$
 declare
-  part text[] := regexp_match(btrim(typed), '^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$');
+  t text := btrim(coalesce(typed, ''));
 begin
-  if coalesce(btrim(typed), '') = '' then
+  if t = '' then
     return;
   end if;
-  if part is null then
+  day_on := case
+    when t ~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$' then make_date(split_part(t, '-', 1)::int, split_part(t, '-', 2)::int, split_part(t, '-', 3)::int)
+    when t ~ '^[0-9]{1,2}[/. ][0-9]{1,2}[/. ][0-9]{4}$' then make_date(right(t, 4)::int, (regexp_match(t, '^[0-9]+[/. ]([0-9]+)'))[1]::int, (regexp_match(t, '^([0-9]+)'))[1]::int)
+  end;
+  if day_on is null or day_on not between '1900-01-01' and '2199-12-31' then
+    day_on := null;
     problem := 'not_a_date';
-  elsif part[2]::int not between 1 and 12 or part[1]::int not between 1990 and 2200 or part[3]::int not between 1 and 31
-    or extract(month from make_date(part[1]::int, part[2]::int, 1) + (part[3]::int - 1)) <> part[2]::int then
-    problem := 'not_a_date';
-  else
-    day_on := make_date(part[1]::int, part[2]::int, part[3]::int);
   end if;
+exception when datetime_field_overflow then
+  day_on := null;
+  problem := 'not_a_date';
 end $$;
-comment on function read_day is 'Never raises. Empty: both NULL. problem: not_a_date.';
+comment on function read_day is 'Never raises. Nothing typed: both NULL. problem: not_a_date.';

@@ -1,4 +1,4 @@
-/* Small comforts on top of pages that work without: focus on errors, a sent button that stays sent, filters that apply by themselves, folded parts open for print. */
+/* Small comforts on top of pages that work without: focus on errors, a sent button that stays sent, filters that apply by themselves, long work that shows how far it is, folded parts open for print. */
 (function () {
   'use strict';
   var summary = document.querySelector('.errors');
@@ -25,6 +25,33 @@
     folded.forEach(function (part) { part.open = true; });
   });
   addEventListener('afterprint', function () { folded.forEach(function (part) { part.open = false; }); });
+
+  /* Long work: every 3 seconds, after a minute every 10, until it ends; the reader can stop that. */
+  var pause = document.getElementById('job-pause'), looks = 0, next;
+  function look() {
+    fetch(location.href, { headers: { Accept: 'text/html' } }).then(function (answer) {
+      if (!answer.ok) throw answer.status;
+      return answer.text();
+    }).then(function (text) {
+      if (!next) return;
+      var page = new DOMParser().parseFromString(text, 'text/html');
+      ['job-facts', 'job-end'].forEach(function (id) { document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id))); });
+      /* The live region itself stays, or nothing would be said. */
+      document.getElementById('job-said').textContent = page.getElementById('job-said').textContent;
+      if (page.getElementById('job-pause')) wait(); else document.getElementById('job-acts').remove();
+    }).catch(wait);
+  }
+  function wait() { next = setTimeout(look, ++looks > 20 ? 10000 : 3000); }
+  if (pause) {
+    pause.hidden = false;
+    pause.addEventListener('click', function () {
+      var other = pause.dataset.again;
+      pause.dataset.again = pause.textContent;
+      pause.textContent = other;
+      if (next) next = clearTimeout(next); else wait();
+    });
+    wait();
+  }
 
   var filters = document.querySelector('.filters'), timer, latest = 0;
   if (!filters) return;

@@ -29,7 +29,7 @@ select is(session_role(:office, :s), 'office', 'the office as office');
 
 -- Days and moments as typed.
 select is((select day_on from read_day(' 2026-02-28 ')), '2026-02-28'::date, 'read_day reads a day');
-select is((select string_agg(coalesce((read_day(d)).problem, 'good'), ' ' order by n) from unnest(array['2026-02-30', '31/12/2026', '2026-13-01', '2024-02-29', '', '0000-00-00']) with ordinality x (d, n)), 'not_a_date not_a_date not_a_date good good not_a_date', 'and says of others that there is no such day');
+select is((select string_agg(coalesce((read_day(d)).problem, 'good'), ' ' order by n) from unnest(array['2026-02-30', '31/13/2026', '2026-13-01', '2024-02-29', '', '0000-00-00']) with ordinality x (d, n)), 'not_a_date not_a_date not_a_date good good not_a_date', 'and says of others that there is no such day');
 select is((select moment from read_moment('2026-07-01T09:30', 'Europe/Paris')), '2026-07-01 07:30Z'::timestamptz, 'read_moment reads in the zone');
 select is((select problem from read_moment('2026-07-01T29:30', 'Europe/Paris')), 'not_a_date', 'and refuses an hour that is none');
 select is(shift_moment('2026-03-25 13:00Z', 7, 'Europe/Paris'), '2026-04-01 12:00Z'::timestamptz, 'shift_moment keeps the hour of the clock over a change of season');

@@ -1,0 +1,61 @@
+-- An acceleration programme is added or changed; it may still have neither acronym nor title.
+create or replace function save_programme(person_id bigint, programme_code text, stamp text, code text, acronym text, title_fr text, title_en text, theme text, axis text, lead text, valid_from text, valid_to text,
+  out saved_code text, out refusal text[], out refusal_values jsonb)
+  returns setof record
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  before acceleration_programme;
+  after acceleration_programme;
+  leading_code text := upper(nullif(btrim(save_programme.lead), ''));
+  first record;
+  last record;
+begin
+  if not holds_role(save_programme.person_id, '{office,admin}') then
+    return;
+  end if;
+  lock table acceleration_programme in share row exclusive mode;
+  if save_programme.programme_code is not null then
+    select * into before from acceleration_programme x where x.code = save_programme.programme_code;
+    if not found then
+      return;
+    end if;
+    if save_programme.stamp is distinct from md5(before::text) then
+      refusal := array['changed_meanwhile'];
+      return next;
+      return;
+    end if;
+  end if;
+  after := before;
+  after.code := coalesce(before.code, upper(clean_name(save_programme.code)));
+  after.acronym := clean_name(save_programme.acronym);
+  after.title_fr := clean_name(save_programme.title_fr);
+  after.title_en := clean_name(save_programme.title_en);
+  after.theme := clean_name(save_programme.theme);
+  after.axis := nullif(save_programme.axis, '');
+  after.lead_organisation_id := (select o.id from organisation o where o.code = leading_code);
+  select * into first from read_day(save_programme.valid_from);
+  select * into last from read_day(save_programme.valid_to);
+  after.valid_from := first.day_on;
+  after.valid_to := last.day_on;
+  refusal := nullif(array_remove(array[
+    'code.' || case when after.code is null then 'missing' when after.code !~ '^[A-Z][A-Z0-9-]{0,39}$' then 'malformed' when before.code is null and exists (select from acceleration_programme x where x.code = after.code) then 'taken' end,
+    'acronym.' || case when char_length(after.acronym) > 40 then 'too_long' end,
+    'title_fr.' || case when char_length(after.title_fr) > 250 then 'too_long' end,
+    'title_en.' || case when char_length(after.title_en) > 250 then 'too_long' end,
+    'theme.' || case when char_length(after.theme) > 250 then 'too_long' end,
+    'axis.' || case when after.axis is not null and not exists (select from axis x where x.code = after.axis) then 'unknown' end,
+    'lead.' || case when leading_code is not null and (after.lead_organisation_id is null) then 'unknown' end,
+    'valid_from.' || case when first.problem is not null then 'not_a_date' end,
+    'valid_to.' || case when last.problem is not null then 'not_a_date' when last.day_on < first.day_on then 'before_start' end], null), '{}');
+  if refusal is null then
+    insert into acceleration_programme values (after.*)
+    on conflict on constraint acceleration_programme_pkey do update set acronym = after.acronym, title_fr = after.title_fr, title_en = after.title_en, theme = after.theme, axis = after.axis,
+      lead_organisation_id = after.lead_organisation_id, valid_from = after.valid_from, valid_to = after.valid_to;
+    perform note_change(save_programme.person_id, case when before.code is null then 'programme.create' else 'programme.change' end, 'programme', after.code,
+      case when before.code is not null then to_jsonb(before) end, to_jsonb(after));
+    saved_code := after.code;
+  end if;
+  return next;
+end $$;
+comment on function save_programme is 'programme_code NULL = a new one. Empty texts are unknown ones. No row: neither office nor admin, or no such programme. refusal: changed_meanwhile, or FIELD. + missing, malformed, taken, too_long, unknown, not_a_date, before_start.';
