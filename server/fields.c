@@ -38,13 +38,8 @@ static bool is_known(struct request *request, const struct query_file *file, str
     struct text fields = text_of(route->fields);
     while (fields.at)
         if (text_same(text_cut(&fields, ' '), name)) return true;
-<<<<<<< HEAD
-    return file && !fields_are_reserved(name) && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
-=======
-    /* What the engine itself gives is never taken from a form: else anyone could act as someone else. */
-    bool is_reserved = text_is(name, "person_id") || text_is(name, "locale") || text_is(name, "session_hash") || text_is(name, "password_hash") || text_starts(name, "form_") || is_rendered(route, name) || is_of_file(route, name);
-    return file && !is_reserved && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
->>>>>>> 429cb75 (Render Markdown of an action's fields, and preview it without a write)
+    bool is_ours = fields_are_reserved(name) || is_rendered(route, name) || is_of_file(route, name);
+    return file && !is_ours && !pairs_get(&request->path_values, name).at && query_file_takes(file, name, is_array);
 }
 
 /* HTML that is printed as it is comes from our own renderer alone. */

@@ -137,23 +137,19 @@ static void form_fields(const struct filling *filling) {
 
 static void one_field(const struct filling *filling, struct text name, bool is_shown_again) {
     struct request *request = filling->request;
-<<<<<<< HEAD
     if (fields_are_reserved(name)) return;
-=======
-    if (text_is(name, "person_id") || text_is(name, "locale") || text_starts(name, "form_") || text_is(name, "password_hash") || text_is(name, "session_hash")) return;
     struct text rendered = is_shown_again ? pairs_get(&request->rendered, name) : TEXT_NONE;
     if (rendered.at) {
         view_set(filling->view, name, rendered);
         return;
     }
->>>>>>> 429cb75 (Render Markdown of an action's fields, and preview it without a write)
     struct text typed = is_shown_again ? pairs_get(&request->form, name) : TEXT_NONE;
     bool is_password = text_starts(name, "password");
     if (typed.at && !is_password)
         view_set(filling->view, name, typed);
     else if (!has_column(filling->content->answer, name) && !pairs_get(&request->path_values, name).at) {
-        /* A first visit may carry values in its link (next=…), which the page's own query would have named otherwise. */
-        struct text linked = request->method == GET && !is_password ? pairs_get(&request->query, name) : TEXT_NONE;
+        /* A first visit may carry values in its link (next=…), which the page's own query would have named otherwise; never HTML, which is printed as it is. */
+        struct text linked = request->method == GET && !is_password && !text_ends(name, "_html") ? pairs_get(&request->query, name) : TEXT_NONE;
         view_set(filling->view, name, linked.at ? linked : TEXT(""));
     }
     struct text error_name = text_of(arena_print(request->arena, "error_%.*s", TEXT_PRINT(name)));
