@@ -148,8 +148,8 @@ static void one_field(const struct filling *filling, struct text name, bool is_s
     if (typed.at && !is_password)
         view_set(filling->view, name, typed);
     else if (!has_column(filling->content->answer, name) && !pairs_get(&request->path_values, name).at) {
-        /* A first visit may carry values in its link (next=…), which the page's own query would have named otherwise. */
-        struct text linked = request->method == GET && !is_password ? pairs_get(&request->query, name) : TEXT_NONE;
+        /* A first visit may carry values in its link (next=…), which the page's own query would have named otherwise; never HTML, which is printed as it is. */
+        struct text linked = request->method == GET && !is_password && !text_ends(name, "_html") ? pairs_get(&request->query, name) : TEXT_NONE;
         view_set(filling->view, name, linked.at ? linked : TEXT(""));
     }
     struct text error_name = text_of(arena_print(request->arena, "error_%.*s", TEXT_PRINT(name)));
