@@ -260,6 +260,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(names_are_short_lower_case_words, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(broken_percents_controls_and_utf8_are_refused, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(a_hundred_fields_pass_and_one_more_does_not, make_arena, drop_arena),
+        cmocka_unit_test_setup_teardown(numbered_fields_are_counted_apart, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(a_refused_form_leaves_the_output_alone, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(a_query_is_lenient_about_names_but_not_about_bytes, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(cookies_of_others_do_not_lock_anybody_out, make_arena, drop_arena),
