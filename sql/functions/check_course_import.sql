@@ -2,6 +2,9 @@
 create or replace function check_course_import(present text[], first int, last int) returns table (lines int, refused int) language plpgsql set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
+  -- Columns that the steps of the editor read and write in a way of their own.
+  codes constant text[] := '{level,qualification_level,entry_level,tracks,ai_focus,isced_f,formacode,nsf,rome,is_certifying,general_aim,path_kind,ects,isced_level,axis,acceleration_programme}';
+  practice constant text[] := '{hours_typical,price_typical,languages,mode,contact_email,contact_phone,url,reviewed_on}';
   r record;
   cells jsonb;
   sent jsonb;
@@ -54,15 +57,13 @@ begin
     end if;
     -- The rules of the editor's steps, for the columns that are there; a new course needs them all. A step brings the limits of every text.
     found := found || array(
-      select distinct p.problem from (values
-        ('texts', c.id is null or 'title_fr' = any (present)),
-        ('codes', true),
-        ('practice', true),
-        ('links', c.id is null or 'organisation' = any (present))
-      ) s (step, is_due), course_step_problems(coalesce(c.id, 0), s.step, case when c.id is null then '{"organisation": [], "part": []}'::jsonb || sent else sent end) g, unnest(g) p (problem)
+      select distinct p.problem from (values ('texts', true), ('codes', c.id is null or present && codes), ('practice', present && practice), ('links', c.id is null or 'organisation' = any (present))) s (step, is_due),
+        lateral course_step_problems(coalesce(c.id, 0), case when s.is_due then s.step end, case when c.id is null then '{"organisation": [], "part": []}'::jsonb || sent else sent end) g, unnest(g) p (problem)
       where s.is_due and (c.id is null or split_part(p.problem, '.', 1) = any (present)));
     if found = '{}' then
-      made := course_step_values('codes', course_step_values('practice', jsonb_strip_nulls(to_jsonb(v)) || '{}' || sent) - '{organisation,part,child_code,credits,required_code,required_kind}'::text[]);
+      made := sent - '{organisation,part,child_code,credits,required_code,required_kind}'::text[];
+      if present && practice then made := course_step_values('practice', made); end if;
+      if present && codes then made := course_step_values('codes', made); end if;
       -- Only what the file holds: the steps' values fill in what a form always sends.
       made := (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(made) f where f.key = any (present))
         || case when 'source' = any (present) then jsonb_build_object('source', cells -> 'source') else '{}' end
