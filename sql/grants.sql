@@ -6,7 +6,8 @@ declare
   everyone constant text := 'public, amphi_web, amphi_mail, amphi_jobs, amphi_audit, amphi_report';
   -- Called by other functions or by the command line only: nobody's right.
   inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events', 'sign_in_wait',
-    'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'import_courses', 'note_change', 'job_audit_export'];
+    'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'open_course_import', 'check_course_import', 'write_course_import',
+    'note_change', 'job_audit_export'];
   mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
   job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs'];
   -- Read through functions only, each of which gives the visitor no more than their own.

@@ -224,6 +224,40 @@ static bool run_text(struct blocking *blocking, const char *path, struct text co
     return is_done;
 }
 
+bool blocking_copy(struct blocking *blocking, const char *sql, struct text rows, struct buffer *problem) {
+    enum { PIECE = 1 << 20 };
+    PGresult *result = PQexec(blocking->pg, sql);
+    bool is_open = PQresultStatus(result) == PGRES_COPY_IN;
+    bool is_sent = is_open;
+    for (size_t at = 0; is_sent && at < rows.length; at += PIECE) {
+        size_t length = rows.length - at < PIECE ? rows.length - at : PIECE;
+        is_sent = PQputCopyData(blocking->pg, rows.at + at, (int)length) == 1;
+    }
+    if (is_open) {
+        PQputCopyEnd(blocking->pg, is_sent ? NULL : "not all of it could be sent");
+        PQclear(result);
+        result = PQgetResult(blocking->pg);
+        for (PGresult *next; (next = PQgetResult(blocking->pg));) PQclear(next);
+    }
+    bool is_done = is_sent && is_good(result);
+    if (!is_done) {
+        failed(blocking, NULL, result);
+        if (problem) describe_problem(blocking, NULL, sql, 0, result, problem);
+    }
+    PQclear(result);
+    return is_done;
+}
+
+void blocking_copy_cell(struct buffer *rows, struct text cell) {
+    for (size_t i = 0; i < cell.length; i++) switch (cell.at[i]) {
+        case '\t': buffer_string(rows, "\\t"); break;
+        case '\n': buffer_string(rows, "\\n"); break;
+        case '\r': buffer_string(rows, "\\r"); break;
+        case '\\': buffer_string(rows, "\\\\"); break;
+        default: buffer_byte(rows, cell.at[i]);
+        }
+}
+
 /* Scripts are ours, and whoever runs a command sits at the terminal: the server's own words help and betray nobody. */
 static void describe_problem(struct blocking *blocking, const char *path, const char *sql, int line, const PGresult *result, struct buffer *problem) {
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);

@@ -16,6 +16,9 @@ bool blocking_script(struct blocking *blocking, const char *path, struct buffer 
 bool blocking_execute(struct blocking *blocking, const char *sql, struct buffer *problem); /* migrate and demo only */
 /* As a part of the transaction that is open; `path` is for messages. */
 bool blocking_execute_file(struct blocking *blocking, const char *path, struct text content, struct buffer *problem);
+/* COPY … FROM STDIN with these rows, in text format (tabs, backslashes and line ends escaped: blocking_copy_cell). */
+bool blocking_copy(struct blocking *blocking, const char *sql, struct text rows, struct buffer *problem);
+void blocking_copy_cell(struct buffer *rows, struct text cell);
 const char *blocking_sqlstate(const struct blocking *blocking); /* of the last failure */
 /* Prepares and describes every query of the set: columns and parameter types become known; a broken one is described in `problems`. */
 bool blocking_describe(struct blocking *blocking, struct query_set *set, struct buffer *problems);

@@ -18,4 +18,4 @@ begin
     select apply_course_links.course_id, c.id, t.value ->> 'kind', t.value ->> 'equivalence_fr', t.value ->> 'equivalence_en' from jsonb_array_elements(links -> 'prerequisites') t (value) join course c on c.code = t.value ->> 'code';
   end if;
 end $$;
-comment on function apply_course_links is 'Inner part of publish_course and import_courses: whole lists; a list that is absent stays as it is.';
+comment on function apply_course_links is 'Inner part of publish_course and write_course_import: whole lists; a list that is absent stays as it is.';

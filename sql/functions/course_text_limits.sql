@@ -1,5 +1,5 @@
 -- How long each text of a version may be, in characters, and what is said of one that is longer.
-create or replace function course_text_limits() returns table (field text, problem text, most int) language sql immutable set search_path = public, pg_temp as $$
+create or replace function course_text_limits() returns table (field text, problem text, most int) language sql immutable as $$
   select l.field, l.problem, l.most from (values
     ('title_fr', 'title_fr.too_long'::text, 255), ('title_en', 'title_en.too_long'::text, 255), ('summary_fr', 'summary_fr.too_long'::text, 400),
     ('summary_en', 'summary_en.too_long'::text, 400), ('objectives_fr', 'objectives_fr.too_long'::text, 3000), ('objectives_en', 'objectives_en.too_long'::text, 3000),
