@@ -46,8 +46,26 @@ seats() { ask "select fixture.seats($1)"; }
 
 ask 'drop schema if exists fixture cascade' >/dev/null
 psql -qX -v ON_ERROR_STOP=1 -f fixtures/enrolments.sql >"$scratch/load" 2>&1 || { cat "$scratch/load"; exit 1; }
-echo 1..29
+echo 1..33
 a=$(person 1) b=$(person 2) c=$(person 3) d=$(person 4)
+
+o=$(person 5)
+ask "insert into role_grant (person_id, role) values ($o, 'office')" >/dev/null
+s=$(session OFF 5)
+race "select fixture.enrol($a, $s);" "select cancelled from cancel_session($o, $s, 'called off');"
+is "$first $second" 'enrolled 1' 'who enrols while the session is called off is cancelled with the others'
+is "$(seats "$s") $(ask "select fixture.state($a, $s)")" '0 taken 0 waiting next 1 cancelled' 'and no seat stays taken'
+
+s=$(session OFF2 5)
+race "select cancelled from cancel_session($o, $s, 'called off');" "select fixture.enrol($a, $s);"
+is "$first $second" '0 session_cancelled' 'who comes while it is called off is told so'
+
+s=$(session UP 1)
+ask "select fixture.enrol($a, $s), fixture.enrol($b, $s)" >/dev/null
+edition=$(ask "select edition from session where id = $s")
+move="select coalesce(refusal[1], 'moved') from move_session($o, $s, '$edition', '7', 'room')"
+race "$move;" "$move;"
+is "$first $second" 'moved stale_page' 'two who move a session at once move it once'
 
 s=$(session LAST 1)
 race "select fixture.enrol($a, $s);" "select fixture.enrol($b, $s);"
