@@ -21,6 +21,15 @@ const values = {
   ':message_id': sqlValue('select id from session_message order by id limit 1'),
   ':half_day_key': sqlValue("select h.half_day_key from session s, half_days(s.id) h where s.code like '%-NOW-LECTURE' order by h.starts_at limit 1"),
   ':token': 'f'.repeat(64),
+  ':whom_id': sqlValue("select id from person where email = 'student@demo.test'"),
+  ':organisation_id': sqlValue("select id from organisation where code = 'SU'"),
+  ':axis_code': sqlValue('select min(code) from axis'),
+  ':programme_code': sqlValue('select min(code) from acceleration_programme'),
+  ':code_list': 'isced_f',
+  ':setting_name': 'offer_hours',
+  ':retention_name': 'alert',
+  ':job_id': sqlValue(`insert into job (kind, person_id, state, done, total, result, started_at, ended_at, expires_at)
+    select 'audit_export', id, 'done', 1, 1, '{"file": "audit.csv"}', now(), now(), now() + interval '1 day' from person where email = 'office@demo.test' returning id`),
 };
 // Pages for staff show the class of teacher@demo.test that has more than a hundred people.
 const lecture = sqlValue("select id from session where code like '%-NOW-LECTURE'");
