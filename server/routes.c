@@ -86,6 +86,7 @@ const struct route routes[] = {
     {POST, "/staff/sessions/:session_id/cancellations", TEACHER | REVIEWER | OFFICE, ACTION("staff_sessions/cancel", "/staff/sessions/:session_id?saved=yes", "staff/sessions/cancel"), KEYED("session_id")},
     {GET, "/staff/sessions/:session_id/roster", TEACHER | REVIEWER | OFFICE, PAGE("staff/sessions/roster")},
     {GET, "/staff/sessions/:session_id/roster.csv", TEACHER | REVIEWER | OFFICE, CSV("staff/sessions/roster", "people")},
+    {GET, "/staff/sessions/:session_id/roster.xlsx", TEACHER | REVIEWER | OFFICE, XLSX("staff/sessions/roster", "people")},
     {GET, "/staff/sessions/:session_id/messages/new", TEACHER | REVIEWER | OFFICE, PAGE("staff/sessions/message")},
     {POST, "/staff/sessions/:session_id/messages", TEACHER | REVIEWER | OFFICE, ACTION("staff_sessions/write", "/staff/sessions/:session_id/messages/:message_id", "staff/sessions/message"), KEYED("session_id")},
     {GET, "/staff/sessions/:session_id/messages/:message_id", TEACHER | REVIEWER | OFFICE, PAGE("staff/sessions/message_shown")},
@@ -102,6 +103,7 @@ const struct route routes[] = {
     {GET, "/staff/documents/:document_id/revocations/new", TEACHER | REVIEWER | OFFICE, PAGE("staff/sessions/revoke")},
     {POST, "/staff/documents/:document_id/revocations", TEACHER | REVIEWER | OFFICE, ACTION("staff_sessions/revoke", "/staff/documents/:document_id", "staff/sessions/revoke"), KEYED("document_id")},
     {GET, "/my/documents/:document_id", SIGNED_IN, PAGE("my/document")},
+    {GET, "/documents/:document_id/certificate.pdf", SIGNED_IN, PDF("my/document_pdf")},
     {GET, "/verify", ANYONE, PAGE("verify/index")},
     {GET, "/verify/:code", ANYONE, PAGE("verify/show")},
     /* Courses: written, reviewed, published. */

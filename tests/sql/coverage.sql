@@ -42,7 +42,6 @@ insert into without_index values
   ('role_grant.organisation_id', 'organisations are never deleted, and roles are few'),
   ('role_grant.course_id', 'courses are never deleted, and roles are few'),
   ('course_classification.recorded_by', 'who did it: asked only when a member of staff is erased'),
-  ('course_version.author_id', 'who did it: asked only when a member of staff is erased'),
   ('employer_link.confirmed_by', 'who did it: asked only when a member of staff is erased'),
   ('code_former.replaced_by', 'who did it: asked only when a member of staff is erased'),
   ('person_correction.corrected_by', 'who did it: asked only when a member of staff is erased'),
