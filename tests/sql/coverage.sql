@@ -42,7 +42,6 @@ insert into without_index values
   ('role_grant.organisation_id', 'organisations are never deleted, and roles are few'),
   ('role_grant.course_id', 'courses are never deleted, and roles are few'),
   ('course_classification.recorded_by', 'who did it: asked only when a member of staff is erased'),
-  ('course_version.author_id', 'who did it: asked only when a member of staff is erased'),
   ('employer_link.confirmed_by', 'who did it: asked only when a member of staff is erased'),
   ('enrolment_note.person_id', 'who did it: asked only when a member of staff is erased'),
   ('role_grant.granted_by', 'who did it: asked only when a member of staff is erased'),
@@ -66,7 +65,7 @@ select l.language, m[1] as id from (values ('fr', :'french'), ('en', :'english')
 -- Ids as the functions write them: array['full'], '{token.expired}', and in the lists of rules: ordinal, position, 'full'. The audit's names are left out.
 create temporary view answering as
 select f.name, regexp_replace(f.source, 'insert into audit[^;]*;', '', 'g') as source from own_function f
-where f.name <> 'invite_account' and ('refusal' = any(f.proargnames) or f.name in ('offer_refusal', 'decide_enrolments'));
+where f.name <> 'invite_account' and ('refusal' = any(f.proargnames) or f.name in ('offer_refusal', 'decide_enrolments', 'course_text_limits'));
 create temporary view field_problem as
 -- 'email.' || email_problem(…) and 'phone.' || case … then 'malformed' …
 select a.name, split_part(p.piece, '''', 2) || w.word as id
