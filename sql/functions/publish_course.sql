@@ -38,7 +38,7 @@ begin
   where (l.ai_focus, l.level, l.kind, l.isced_f, l.axis, l.programmes, l.organisations) is distinct from (v.ai_focus, v.level, c.kind, v.isced_f, v.axis, v.acceleration_programme, n.organisations);
   perform record_course_event(c.id, v.number, 'published', publish_course.person_id, why);
   -- The writers hear of it; the enrolled only when the reviewer says that it matters to them.
-  perform queue_mail(format('course:%s:%s:published', c.id, v.number), 'course_published', w.person_id, jsonb_build_object('course_title', v.title_fr, 'course_path', '/courses/' || c.code))
+  perform queue_mail(format('course:%s:%s:published:%s', c.id, v.number, w.person_id), 'course_published', w.person_id, jsonb_build_object('course_title', v.title_fr, 'course_path', '/courses/' || c.code))
   from course_writers(v.id) w where w.person_id <> publish_course.person_id;
   if publish_course.tell_enrolled = 'yes' then
     insert into mail_outbox (event, template, person_id, recipient, language, payload)

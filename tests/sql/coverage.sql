@@ -71,7 +71,7 @@ select l.language, m[1] as id from (values ('fr', :'french'), ('en', :'english')
 -- Ids as the functions write them: array['full'], '{token.expired}', and in the lists of rules: ordinal, position, 'full'. The audit's names are left out.
 create temporary view answering as
 select f.name, regexp_replace(f.source, 'insert into audit[^;]*;', '', 'g') as source from own_function f
-where f.name <> 'invite_account' and ('refusal' = any(f.proargnames) or f.name in ('offer_refusal', 'decide_enrolments'));
+where f.name <> 'invite_account' and ('refusal' = any(f.proargnames) or f.name in ('offer_refusal', 'decide_enrolments', 'course_text_limits'));
 create temporary view field_problem as
 -- 'email.' || email_problem(…) and 'phone.' || case … then 'malformed' …
 select a.name, split_part(p.piece, '''', 2) || w.word as id
