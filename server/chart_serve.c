@@ -11,31 +11,17 @@ static void done(void *owner, const struct answer *answer);
 static struct text title_of(struct request *request, const struct table *rows);
 
 void chart_serve(struct request *request) {
-    struct site *site = site_of(request);
-    const struct query_file *file = query_set_find(site->queries, arena_print(request->arena, "pages/%s", request->route->name));
-    const struct query *query = file ? query_file_query(file, request->route->list) : NULL;
-    if (!query) {
-        request_fail(request, 500, "broken_page");
-        return;
-    }
-    struct pairs values = {0};
-    if (!page_values(request, file, false, true, &values)) return;
     struct charting *charting = arena_take(request->arena, sizeof *charting);
     charting->request = request;
-    waiting_watch(request, &charting->waiting);
-    charting->waiting.slot = database_read_query(site->database, &site->layout, 1, query, &values, request->arena, done, charting);
+    list_read(request, &charting->waiting, done, charting);
 }
 
 static void done(void *owner, const struct answer *answer) {
     struct charting *charting = owner;
     struct request *request = charting->request;
     charting->waiting.slot = NULL;
-    if (answer->outcome != OUTCOME_DONE) {
-        page_unavailable(request, answer);
-        return;
-    }
-    if (!site_admit(request, answer)) return;
-    const struct table *rows = &answer->results[answer->results_count - 1].table;
+    const struct table *rows = list_rows(request, answer);
+    if (!rows) return;
     struct chart chart = {
         .rows = rows,
         .title = title_of(request, rows),

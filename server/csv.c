@@ -14,32 +14,19 @@ static void done(void *owner, const struct answer *answer);
 static void write_cell(struct buffer *out, struct text cell, enum column_kind kind);
 
 void csv_serve(struct request *request) {
-    struct site *site = site_of(request);
-    const struct query_file *file = query_set_find(site->queries, arena_print(request->arena, "pages/%s", request->route->name));
-    const struct query *query = file ? query_file_query(file, request->route->list) : NULL;
-    if (!query) {
-        request_fail(request, 500, "broken_page");
-        return;
-    }
-    struct pairs values = {0};
-    if (!page_values(request, file, false, true, &values)) return;
     struct csv *csv = arena_take(request->arena, sizeof *csv);
     csv->request = request;
-    waiting_watch(request, &csv->waiting);
-    csv->waiting.slot = database_read_query(site->database, &site->layout, 1, query, &values, request->arena, done, csv);
+    list_read(request, &csv->waiting, done, csv);
 }
 
 static void done(void *owner, const struct answer *answer) {
     struct csv *csv = owner;
     struct request *request = csv->request;
     csv->waiting.slot = NULL;
-    if (answer->outcome != OUTCOME_DONE) {
-        page_unavailable(request, answer);
-        return;
-    }
-    if (!site_admit(request, answer)) return;
+    const struct table *rows = list_rows(request, answer);
+    if (!rows) return;
     struct buffer out = {0};
-    csv_write(&out, &answer->results[answer->results_count - 1].table);
+    csv_write(&out, rows);
     request_header(request, "Content-Disposition", arena_print(request->arena, "attachment; filename=\"%s.csv\"", request->route->list));
     request_caching(request, request->route->who == ANYONE ? CACHE_PUBLIC : CACHE_NEVER);
     request_answer(request, 200, "text/csv; charset=utf-8", &out);

@@ -86,6 +86,16 @@ void resend_kept(struct request *request, struct text kept, struct text kept_pat
 /* The kept form as one value (application/x-www-form-urlencoded, without token and passwords). */
 struct text resend_pack(struct request *request);
 
+/* The slot of a request's running read or batch: left by itself when the request ends first. */
+struct waiting {
+    struct slot *slot;
+};
+void waiting_watch(struct request *request, struct waiting *waiting);
+
+/* list.c: the route's list of its page, alone. list_read: false = answered. list_rows: in its `done`; NULL = answered (not there, no right, no database). */
+bool list_read(struct request *request, struct waiting *waiting, database_done *done, void *owner);
+const struct table *list_rows(struct request *request, const struct answer *answer);
+
 /* fields.c: the names a POST may send. False: answered 400. fields_are_own: those of the engine, which no action sees. */
 bool fields_check(struct request *request);
 /* What the engine itself gives to queries, never taken from a form or a link: else anyone could act as someone else. */
@@ -111,10 +121,4 @@ void security_txt(struct request *request);
 void change_password(struct request *request);
 void asset(struct request *request);
 void metrics(struct request *request);
-
-/* The slot of a request's running read or batch: left by itself when the request ends first. */
-struct waiting {
-    struct slot *slot;
-};
-void waiting_watch(struct request *request, struct waiting *waiting);
 #endif

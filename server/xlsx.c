@@ -19,32 +19,19 @@ static const char *file_name(struct request *request);
 static void forget_drawing(void *xlsx);
 
 void xlsx_serve(struct request *request) {
-    struct site *site = site_of(request);
-    const struct query_file *file = query_set_find(site->queries, arena_print(request->arena, "pages/%s", request->route->name));
-    const struct query *query = file ? query_file_query(file, request->route->list) : NULL;
-    if (!query) {
-        request_fail(request, 500, "broken_page");
-        return;
-    }
-    struct pairs values = {0};
-    if (!page_values(request, file, false, true, &values)) return;
     struct xlsx *xlsx = arena_take(request->arena, sizeof *xlsx);
     xlsx->request = request;
-    waiting_watch(request, &xlsx->waiting);
     arena_drop(request->arena, forget_drawing, xlsx);
-    xlsx->waiting.slot = database_read_query(site->database, &site->layout, 1, query, &values, request->arena, read, xlsx);
+    list_read(request, &xlsx->waiting, read, xlsx);
 }
 
 static void read(void *owner, const struct answer *answer) {
     struct xlsx *xlsx = owner;
     struct request *request = xlsx->request;
     xlsx->waiting.slot = NULL;
-    if (answer->outcome != OUTCOME_DONE) {
-        page_unavailable(request, answer);
-        return;
-    }
-    if (!site_admit(request, answer)) return;
-    struct table table = in_words(request, &answer->results[answer->results_count - 1].table);
+    const struct table *rows = list_rows(request, answer);
+    if (!rows) return;
+    struct table table = in_words(request, rows);
     if (table.rows_count > SHEET_ROWS_MOST) {
         request_fail(request, 413, "too_many_rows");
         return;

@@ -17,6 +17,17 @@ const lines = () => {
   return [
     { name: ':course_code', under: '/courses', any: sqlValue("select code from course where state = 'published' order by code limit 1"), absent: 'NO-SUCH' },
     { name: ':course_code', under: '/my/alerts', any: sqlValue("select code from course where state = 'published' order by code limit 1"), absent: 'NO-SUCH' },
+    // The teacher's own course, one of the reviewer's institution, one of another; sessions, their messages, half-days and papers likewise.
+    { name: ':course_code', under: '/staff', own: { value: 'CNAM-RCP208', by: ['teacher', 'office'] }, other: { value: 'SU-AI-ONLINE', by: ['reviewer', 'office'] }, foreign: { value: 'INSEAD-MIM-DL', by: ['office'] }, absent: 'NO-SUCH' },
+    ...[
+      [':session_id', (session) => session, absentNumber],
+      [':message_id', (session) => sqlValue(`insert into session_message (session_id, person_id, subject_fr, body_fr, subject_en, body_en) select ${session}, id, 'Salle', 'Salle 2', 'Room', 'Room 2' from person where email = 'office@demo.test' returning id`), absentNumber],
+      [':half_day_key', (session) => sqlValue(`select half_day_key from half_days(${session}) order by starts_at limit 1`), 'never'],
+      [':document_id', (session) => sqlValue(`select d.id from issued_document d join enrolment e on e.id = d.enrolment_id where e.session_id = ${session} order by d.id limit 1`), absentNumber],
+    ].map(([name, valueOf, absent]) => ({ name, under: '/staff', own: { value: valueOf(taughtBy('teacher')), by: ['teacher', 'office'] }, absent })),
+    { name: ':document_id', under: '/', own: { value: sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"), by: ['student'] }, absent: absentNumber },
+    { name: ':document_id', under: '/documents', own: { value: sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"), by: ['student', 'office'] }, absent: absentNumber },
+    { name: ':code', under: '/verify', any: sqlValue('select code from issued_document where revoked_at is null order by id limit 1'), absent: null },
     { name: ':session_id', under: '/sessions', any: sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"), absent: absentNumber },
     { name: ':enrolment_id', under: '/my', own: { value: enrolmentOf('student@demo.test'), by: ['student'] }, other: { value: enrolmentOf(people.other.email), by: [] }, foreign: { value: foreign, by: [] }, absent: absentNumber },
     { name: ':token', under: '/', any: 'f'.repeat(64), absent: null, status: 410 },
@@ -32,6 +43,8 @@ const lines = () => {
     { name: ':job_id', under: '/jobs', own: { value: jobs.student, by: ['student', ...house] }, other: { value: jobs.other, by: house }, absent: absentNumber },
   ];
 };
+// A session with certificates that this teacher runs.
+const taughtBy = (role) => sqlValue(`select t.session_id from session_teacher t join person p on p.id = t.person_id join enrolment e on e.session_id = t.session_id join issued_document d on d.enrolment_id = e.id where p.email = '${role}@demo.test' order by 1 limit 1`);
 const kinds = ['any', 'own', 'other', 'foreign', 'absent'];
 
 // Who may see whom: a person's word is in their name in use, telephone and, for those made here, address. Who teaches is named on public pages, so teacher and reviewer carry none.
@@ -66,6 +79,9 @@ before(async () => {
   enrol('other', `select s.id from session s where s.state = 'published' and s.admission = 'open' and s.starts_on > current_date and s.id not in (select t.session_id from session_teacher t join person p on p.id = t.person_id where p.email = 'teacher@demo.test') order by s.id limit 1`);
   sql(`insert into employer_link (person_id, organisation_id, kind, from_on) select ${people.colleague.id}, id, 'employee', current_date - 1 from organisation where code = 'DEMO-ALPHA'
     union all select ${people.stranger.id}, (select min(id) from organisation where kind = 'company' and code <> 'DEMO-ALPHA'), 'employee', current_date - 1`);
+  // A version of each of these courses waits for review.
+  sql(`insert into course_version overriding system value select (jsonb_populate_record(v, jsonb_build_object('id', nextval(pg_get_serial_sequence('course_version', 'id')), 'number', v.number + 1, 'review_state', 'in_review', 'published_at', null))).*
+    from course c join course_version v on v.course_id = c.id and v.number = c.published_version where c.code in ('CNAM-RCP208', 'SU-AI-ONLINE', 'INSEAD-MIM-DL')`);
   for (const name of ['student', 'other']) {
     jobs[name] = sqlValue(`insert into job (kind, person_id, state, done, total, result, started_at, ended_at, expires_at) values ('audit_export', ${people[name].id}, 'done', 1, 1, '{"file": "audit.csv"}', now(), now(), now() + interval '1 day') returning id`);
     sql(`insert into job_part values (${jobs[name]}, 1, 'id${String.raw`\r\n`}')`);
