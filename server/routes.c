@@ -178,6 +178,18 @@ const struct route routes[] = {
     {GET, "/jobs/:job_id/result.csv", SIGNED_IN, DOCUMENT("jobs/result", "text/csv; charset=utf-8")},
     {POST, "/jobs/:job_id/cancellations", SIGNED_IN, ACTION("jobs/cancel", "/jobs/:job_id", "jobs/show"), KEYED("job_id")},
 
+    /* The yearly figures: counts, never names. */
+    {GET, "/figures", LEADER | OFFICE, PAGE("figures/index")},
+    {GET, "/figures/years.svg", LEADER | OFFICE, CHART("figures/year_chart", "years")},
+    {GET, "/figures/methods", LEADER | OFFICE, PAGE("figures/methods")},
+    {GET, "/figures/targets", LEADER | OFFICE, PAGE("figures/targets")},
+    {POST, "/figures/targets", OFFICE, ACTION("figures/set_target", "/figures/targets?saved=:saved_year", "figures/targets"), KEYED("")},
+    {GET, "/figures/:year", LEADER | OFFICE, PAGE("figures/show")},
+    {GET, "/figures/:year/figures.csv", LEADER | OFFICE, CSV("figures/export", "figures")},
+    {GET, "/figures/:year/tables/:dimension", LEADER | OFFICE, PAGE("figures/table")},
+    {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/export", "table")},
+    {GET, "/figures/:year/tables/:dimension/chart.svg", LEADER | OFFICE, CHART("figures/table_chart", "lines")},
+
     {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},
     {GET, "/sitemap", ANYONE, PAGE("service/sitemap")},
     {GET, "/privacy", ANYONE, PAGE("service/privacy")},

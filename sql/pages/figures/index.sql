@@ -1,0 +1,65 @@
+-- figures/index: one minute: where the cluster stands, what moved since the year before at the same day, what is missing, year beside year, the targets ahead.
+-- query: now (one)
+with today as materialized (
+  select d.today, y.first || '-' || y.first + 1 as year from (select (now() at time zone 'Europe/Paris')::date as today) d
+    cross join lateral (select extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first) y
+), rows_now as materialized (
+  select f.* from today t, figure_table('academic', t.year, tables => '{institution,ai_focus}') f
+), rows_before as materialized (
+  select f.* from today t, figure_table('academic', year_shifted(t.year, -1), as_of => (t.today - interval '1 year')::date, tables => '{institution}') f
+), years as materialized (
+  select n.back, year_shifted(t.year, -n.back) as year, case when n.back = 0 then c.persons else f.persons end as persons, case when n.back = 0 then c.trained else f.trained end as trained,
+    case when n.back = 0 then c.enrolments else f.enrolments end as enrolments, case when n.back = 0 then c.completed else f.completed end as completed
+  from today t cross join generate_series(0, 2) n (back)
+    left join rows_now c on n.back = 0 and c.dimension1 = 'all'
+    left join lateral (select * from figure_table('academic', year_shifted(t.year, -n.back), tables => '{}') where n.back > 0) f on true
+), stash as materialized (
+  select set_config('amphi.figures', jsonb_build_object('year', t.year, 'now', (select jsonb_agg(r) from rows_now r), 'before', (select jsonb_agg(r) from rows_before r), 'years', (select jsonb_agg(y) from years y))::text, true) is not null as is_kept
+  from today t
+)
+select t.today, t.year, year_shifted(t.year, -1) as year_before, (t.today - interval '1 year')::date as compared_on, s.is_kept, c.persons, c.enrolments, c.trained, c.completed,
+  coalesce((select r.persons from rows_now r where r.dimension1 = 'ai_focus' and r.value1 = 'awareness'), 0) as awareness,
+  exists (select from current_target g where g.is_demonstration) as has_demonstration_targets
+from today t, stash s, rows_now c where c.dimension1 = 'all';
+-- query: tiles
+with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept), cell as (
+  select p.part, m.measure, m.value
+  from kept k cross join (values ('now'), ('before')) p (part)
+    cross join lateral jsonb_to_recordset(k.kept -> p.part) n (dimension1 text, enrolments numeric, persons numeric, trained numeric, completed numeric)
+    cross join lateral (values ('enrolments', n.enrolments), ('persons', n.persons), ('trained', n.trained), ('completed', n.completed)) m (measure, value)
+  where n.dimension1 = 'all'
+), one as (
+  select c.measure, max(c.value) filter (where c.part = 'now') as value, max(c.value) filter (where c.part = 'before') as before from cell c group by c.measure
+)
+select o.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule, figure_shown(o.value) as value, figure_shown(o.before) as before,
+  abs(o.value - o.before) as difference, o.value > o.before as is_up, o.value < o.before as is_down, o.value = o.before as is_same, case when o.before >= 1 then abs(round((o.value - o.before) * 100 / o.before)) end as percent
+from one o join measure_definition d on d.measure = o.measure and d.version = (select max(x.version) from measure_definition x where x.measure = o.measure)
+order by d.position;
+-- query: moves
+with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept), cell as (
+  select p.part, n.value1, n.persons from kept k cross join (values ('now'), ('before')) p (part)
+    cross join lateral jsonb_to_recordset(k.kept -> p.part) n (dimension1 text, value1 text, persons bigint)
+  where n.dimension1 = 'institution' and n.value1 <> 'several'
+), line as (
+  select c.value1 as value, coalesce(max(c.persons) filter (where c.part = 'now'), 0) as persons, coalesce(max(c.persons) filter (where c.part = 'before'), 0) as before from cell c group by c.value1
+)
+select figure_label('institution', l.value, :'locale'::text) as line_name, l.persons, l.before, abs(l.persons - l.before) as difference, l.persons > l.before as is_up
+from line l where l.persons <> l.before order by abs(l.persons - l.before) desc, l.value limit 4;
+-- query: gaps
+select g.item, g.missing, g.total, g.missing = 0 as is_complete
+from (select nullif(current_setting('amphi.figures', true), '')::jsonb ->> 'year' as year) k cross join lateral figures_completeness('academic', k.year) g
+where g.total > 0 order by g.position;
+-- query: years
+select y.year, y.back = 0 as is_running, figure_shown(y.enrolments) as enrolments, figure_shown(y.persons) as persons, figure_shown(y.trained) as trained, figure_shown(y.completed) as completed,
+  coalesce(figure_shown(t.value), 'nd') as target, t.value as target_number, y.trained - t.value as over, abs(y.trained - t.value) as difference, y.trained >= t.value as is_reached, y.trained < t.value as is_under, t.is_demonstration as is_invented
+from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) k cross join lateral jsonb_to_recordset(k.kept -> 'years') y (back int, year text, enrolments numeric, persons numeric, trained numeric, completed numeric)
+  left join current_target t on t.year_kind = 'academic' and t.year = y.year and t.measure = 'trained' and t.dimension1 = 'all'
+order by y.year;
+-- query: aims
+select t.year, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, figure_shown(t.value) as target, figure_shown(n.value) as value, t.source, t.is_demonstration as is_invented,
+  case when t.value > 0 then round(n.value * 100 / t.value) end as percent, figure_shown(greatest(t.value - n.value, 0)) as remaining
+from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) k
+  join current_target t on t.dimension1 = 'all' and t.year in ('2030', '2029-2030') and t.measure in ('persons', 'trained', 'completed')
+  join measure_definition d on d.measure = t.measure and d.version = t.definition
+  cross join lateral (select (x.row ->> t.measure)::numeric as value from jsonb_array_elements(k.kept -> 'now') x (row) where x.row ->> 'dimension1' = 'all') n
+order by d.position;

@@ -1,0 +1,7 @@
+-- figures/methods: each measure with its rule and version, the days of observation, the symbols.
+-- query: definitions
+select d.measure, d.version, d.valid_from, d.unit, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule
+from measure_definition d order by d.position, d.version desc;
+-- query: days (one)
+select make_date(2000, (p.settings ->> 'census_month')::int, (p.settings ->> 'census_day')::int) as census_on, p.settings ->> 'census_day' as census_day, p.settings ->> 'census_month' as census_month, p.settings ->> 'census_percent' as census_percent, p.settings ->> 'census_days' as census_days
+from (select figure_parameters() as settings) p;

@@ -1,0 +1,9 @@
+-- figures/targets: what is aimed at, with its source; the office's form for a new one.
+-- query: form (one)
+select coalesce(:'saved'::text, '') <> '' as is_saved, (now() at time zone 'Europe/Paris')::date as today;
+-- query: targets
+select t.year, t.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, figure_shown(t.value, 2) as target, t.source, t.set_at, t.is_demonstration as is_invented
+from current_target t join measure_definition d on d.measure = t.measure and d.version = t.definition
+where t.dimension1 = 'all' order by t.year, d.position;
+-- query: choices
+select d.measure as choice, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as choice_name, d.measure = 'trained' as is_chosen from measure_definition d where d.version = (select max(x.version) from measure_definition x where x.measure = d.measure) order by d.position;
