@@ -3,7 +3,10 @@ create or replace function figure_enrolments(year_kind text, year text, as_of da
 returns table (enrolment_id bigint, person_key bigint, entry_on date, census_on date, session_id bigint, course_id bigint, state text, is_started boolean, is_completed boolean, minutes bigint, has_unknown_minutes boolean,
   ects numeric, counted_ects numeric, level text, kind text, track text, ai_focus text, field text, axis text, programmes text[], institution text, institutions text[], mode text, languages text[], entry text,
   gender text, birth_band text, trainee_status text, attendance text, starts_on date, ends_on date)
-language sql stable rows 10000 security definer set search_path = public, pg_temp set enable_nestloop = off set work_mem = '64MB' as $$
+language plpgsql stable rows 10000 security definer set search_path = public, pg_temp set enable_nestloop = off set enable_sort = on set work_mem = '64MB' set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+begin
+  return query
   with recursive frame as materialized (
     select f.*, (f.settings ->> 'census_month')::int as census_month, (f.settings ->> 'census_day')::int as census_day, (f.settings ->> 'census_percent')::int as census_percent, (f.settings ->> 'census_days')::int as census_days
     from figure_frame(year_kind, year, as_of, known_on, definitions, parameters) f
@@ -54,25 +57,25 @@ language sql stable rows 10000 security definer set search_path = public, pg_tem
       cross join lateral (select make_date(extract(year from n.entry_on)::int, f.census_month, f.census_day) as day) y
       cross join lateral (select max(x.item ->> 'code') filter (where x.item ->> 'part' = 'responsible') as responsible, array_agg(distinct x.item ->> 'code') filter (where x.item ->> 'code' is not null) as codes
         from jsonb_array_elements(k.organisations) x (item)) o
+  ), observed as materialized (
+    select n.*, p.census_on from entered n join placed p on p.session_id = n.session_id and p.entry_on = n.entry_on
   ), replayed as materialized (
-    -- The last event by D and by the census day, as known at K, in one pass: the greatest {seq, state, day}. A mistake known by K undoes the enrolment at every D.
-    select n.id, n.stat_subject_id, n.track, n.trainee_status, n.session_id, n.course_id, n.entry_on,
-      max(v.step) filter (where v.effective_on <= f.observed_on) as last, max(v.step) filter (where v.effective_on <= f.observed_on and v.effective_on <= p.census_on) as at_census,
-      bool_or(v.step[2] in (1, 2) and v.effective_on <= f.observed_on) as was_enrolled, bool_or(v.kind = 'void') as is_void, min(p.census_on) <= min(f.observed_on) as is_census_past
-    from frame f, entered n
-      join placed p on p.session_id = n.session_id and p.entry_on = n.entry_on
-      join (
-        select v.enrolment_id, v.effective_on, v.recorded_on, v.kind, array[v.seq, array_position(array['enrolled', 'finished', 'withdrawn', 'cancelled'], v.state_after), v.effective_on - date '2000-01-01'] as step from enrolment_event v
-      ) v on v.enrolment_id = n.id
-    where v.recorded_on <= f.recorded_until
-    group by n.id, n.stat_subject_id, n.track, n.trainee_status, n.session_id, n.course_id, n.entry_on
+    -- The last event by D and by the census day, as known at K, in one pass: seq and what it left, as one number. A mistake known by K undoes the enrolment at every D.
+    select v.enrolment_id, max(v.step) filter (where v.effective_on <= v.observed_on) as last, max(v.step) filter (where v.effective_on <= v.observed_on and v.effective_on <= v.census_on) as at_census,
+      bool_or(v.state_after in ('enrolled', 'finished') and v.effective_on <= v.observed_on) as was_enrolled, bool_or(v.kind = 'void') as is_void
+    from (
+      select v.enrolment_id, v.effective_on, v.kind, v.state_after, n.census_on, f.observed_on,
+        v.seq * 8 + case when v.state_after = 'enrolled' then 1 when v.state_after = 'finished' then 2 when v.effective_on < n.entry_on then 0 when v.state_after = 'withdrawn' then 3 when v.state_after = 'cancelled' then 4 else 0 end as step
+      from frame f, observed n join enrolment_event v on v.enrolment_id = n.id where v.recorded_on <= f.recorded_until
+    ) v
+    group by v.enrolment_id
   ), accepted as materialized (
-    select r.id, r.track, r.trainee_status, r.session_id, r.course_id, r.entry_on, r.stat_subject_id, r.is_census_past, (array['enrolled', 'finished', 'withdrawn', 'cancelled'])[r.last[2]] as state,
-      coalesce(r.at_census[2] in (1, 2), false) as is_there,
+    select n.id, n.track, n.trainee_status, n.session_id, n.course_id, n.entry_on, n.stat_subject_id, n.census_on <= f.observed_on as is_census_past, (array['enrolled', 'finished', 'withdrawn', 'cancelled'])[r.last % 8] as state,
+      coalesce(r.at_census % 8 in (1, 2), false) as is_there,
       -- The one place where records of one person are joined: a person is a stat_subject.
-      r.stat_subject_id as person
-    from replayed r
-    where not r.is_void and r.was_enrolled and (r.last[2] in (1, 2) or (r.last[2] in (3, 4) and r.last[3] >= r.entry_on - date '2000-01-01'))
+      n.stat_subject_id as person
+    from frame f, observed n join replayed r on r.enrolment_id = n.id
+    where not r.is_void and r.was_enrolled and r.last % 8 > 0
   ), half_day as (
     -- Of one half-day the last row counts; a piece of work without half-day stands for its day.
     select distinct on (a.enrolment_id, coalesce(a.half_day_on, a.effective_on), a.half_day) a.enrolment_id, a.presence, a.minutes, a.half_day
@@ -107,6 +110,6 @@ language sql stable rows 10000 security definer set search_path = public, pg_tem
     join stat_subject s on s.id = a.stat_subject_id
     left join attended t on t.enrolment_id = a.id
     left join outcome u on u.enrolment_id = a.id
-    left join nested n on n.person = a.person and n.child_id = a.course_id
-$$;
+    left join nested n on n.person = a.person and n.child_id = a.course_id;
+end $$;
 comment on function figure_enrolments is 'No name and no subject id: person_key = lowest counted enrolment of the person. minutes and counted_ects NULL = unknown, never 0 (counted_ects also before the census day). Who withdrew or was cancelled after entry counts only if enrolled before.';

@@ -1,7 +1,7 @@
 -- figures/index: one minute: where the cluster stands, what moved since the year before at the same day, what is missing, year beside year, the targets ahead.
 -- query: now (one)
 with today as materialized (
-  select d.today, y.first || '-' || y.first + 1 as year from (select (now() at time zone 'Europe/Paris')::date as today) d
+  select d.today, y.first || '-' || y.first + 1 as year from (select (now() at time zone 'Europe/Paris')::date as today where holds_role(:'person_id'::bigint, '{leader,office}')) d
     cross join lateral (select extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first) y
 ), rows_now as materialized (
   select f.* from today t, figure_table('academic', t.year, tables => '{institution,ai_focus}') f
@@ -47,7 +47,7 @@ select figure_label('institution', l.value, :'locale'::text) as line_name, l.per
 from line l where l.persons <> l.before order by abs(l.persons - l.before) desc, l.value limit 4;
 -- query: gaps
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
-from (select nullif(current_setting('amphi.figures', true), '')::jsonb ->> 'year' as year) k cross join lateral figures_completeness('academic', k.year) g
+from (select s.kept ->> 'year' as year from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figures_completeness('academic', k.year) g
 where g.total > 0 order by g.position;
 -- query: years
 select y.year, y.back = 0 as is_running, figure_shown(y.enrolments) as enrolments, figure_shown(y.persons) as persons, figure_shown(y.trained) as trained, figure_shown(y.completed) as completed,

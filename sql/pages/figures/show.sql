@@ -1,8 +1,8 @@
 -- figures/show: one year: the six measures with their rules, targets and the year before; what is missing; a table for each dimension. The running year is compared with the one before at the same day.
 -- query: year (one)
 with asked as materialized (
-  select :'year'::text as year, k.kind, d.today, case k.kind when 'academic' then make_date(left(:'year'::text, 4)::int, 9, 1) else make_date(:'year'::text::int, 1, 1) end as first_on
-  from (select year_kind_of(:'year'::text) as kind) k, (select (now() at time zone 'Europe/Paris')::date as today) d where k.kind is not null
+  select :'year'::text as year, k.kind, d.today, case k.kind when 'academic' then make_date(left(:'year'::text, 4)::int, 9, 1) when 'civil' then make_date(:'year'::text::int, 1, 1) end as first_on
+  from (select year_kind_of(:'year'::text) as kind) k, (select (now() at time zone 'Europe/Paris')::date as today) d where k.kind is not null and holds_role(:'person_id'::bigint, '{leader,office}')
 ), framed as materialized (
   select a.*, a.first_on + interval '1 year' > a.today as is_running, case when a.first_on + interval '1 year' > a.today then (a.today - interval '1 year')::date end as compared_on from asked a where a.first_on <= a.today
 ), stash as materialized (
@@ -28,7 +28,7 @@ from kept k
 order by d.position;
 -- query: gaps
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
-from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) k cross join lateral figures_completeness(k.kept ->> 'kind', k.kept ->> 'year') g
+from (select s.kept from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figures_completeness(k.kept ->> 'kind', k.kept ->> 'year') g
 where g.total > 0 order by g.position;
 -- query: tables
 select t.dimension, t.dimension in ('institution_any', 'programme') as has_many

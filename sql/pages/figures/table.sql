@@ -2,9 +2,9 @@
 -- query: table (one)
 with asked as materialized (
   select :'year'::text as year, k.kind, :'dimension'::text as dimension, case when :'by'::text = any(d.all) and :'by'::text <> :'dimension'::text then :'by'::text end as by,
-    case k.kind when 'academic' then make_date(left(:'year'::text, 4)::int, 9, 1) else make_date(:'year'::text::int, 1, 1) end as first_on, (now() at time zone 'Europe/Paris')::date as today
+    case k.kind when 'academic' then make_date(left(:'year'::text, 4)::int, 9, 1) when 'civil' then make_date(:'year'::text::int, 1, 1) end as first_on, (now() at time zone 'Europe/Paris')::date as today
   from (select year_kind_of(:'year'::text) as kind) k, (select array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status'] as all) d
-  where k.kind is not null and :'dimension'::text = any(d.all)
+  where k.kind is not null and holds_role(:'person_id'::bigint, '{leader,office}') and :'dimension'::text = any(d.all)
 ), stash as materialized (
   select a.*, set_config('amphi.figures', jsonb_build_object('dimension', a.dimension, 'by', coalesce(a.by, 'all'), 'rows',
     (select jsonb_agg(r) from figure_table(a.kind, a.year, tables => array[a.dimension || coalesce('*' || a.by, '')]) r))::text, true) is not null as is_kept

@@ -4,7 +4,7 @@ with asked as (
   select a.*, a.dimension || coalesce('*' || a.by, '') as name from (
     select :'year'::text as year, year_kind_of(:'year'::text) as kind, :'dimension'::text as dimension, case when :'by'::text = any(d.all) and :'by'::text <> :'dimension'::text then :'by'::text end as by, :'dimension'::text = any(d.all) as is_known
     from (select array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status'] as all) d
-  ) a where a.kind is not null and a.is_known
+  ) a where a.kind is not null and a.is_known and holds_role(:'person_id'::bigint, '{leader,office}')
 )
 select case when a.dimension in ('institution', 'institution_any', 'programme') and f.value1 <> 'unknown' then f.value1 else figure_label(f.dimension1, f.value1, :'locale'::text) end as label,
   case when a.by is null then case when :'locale'::text = 'en' then 'distinct persons' else 'personnes distinctes' end else figure_label(f.dimension2, f.value2, :'locale'::text) end as series, f.persons as value,
