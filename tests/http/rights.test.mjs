@@ -27,6 +27,8 @@ const lines = () => {
     ].map(([name, valueOf, absent]) => ({ name, under: '/staff', own: { value: valueOf(taughtBy('teacher')), by: ['teacher', 'office'] }, absent })),
     { name: ':document_id', under: '/', own: { value: sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"), by: ['student'] }, absent: absentNumber },
     { name: ':document_id', under: '/documents', own: { value: sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"), by: ['student', 'office'] }, absent: absentNumber },
+    { name: ':year', under: '/figures', any: '2025-2026', absent: 'no-year' },
+    { name: ':dimension', under: '/figures', any: 'level', absent: 'colour' },
     { name: ':code', under: '/verify', any: sqlValue('select code from issued_document where revoked_at is null order by id limit 1'), absent: null },
     { name: ':session_id', under: '/sessions', any: sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"), absent: absentNumber },
     { name: ':enrolment_id', under: '/my', own: { value: enrolmentOf('student@demo.test'), by: ['student'] }, other: { value: enrolmentOf(people.other.email), by: [] }, foreign: { value: foreign, by: [] }, absent: absentNumber },

@@ -45,6 +45,7 @@ insert into without_index values
   ('employer_link.confirmed_by', 'who did it: asked only when a member of staff is erased'),
   ('code_former.replaced_by', 'who did it: asked only when a member of staff is erased'),
   ('person_correction.corrected_by', 'who did it: asked only when a member of staff is erased'),
+  ('target.set_by', 'who did it: asked only when a member of staff is erased'),
   ('retention_rule.changed_by', 'who did it: asked only when a member of staff is erased'),
   ('enrolment_note.person_id', 'who did it: asked only when a member of staff is erased'),
   ('role_grant.granted_by', 'who did it: asked only when a member of staff is erased'),
