@@ -46,7 +46,7 @@ before(async () => {
 after(() => browser.close());
 
 for (const role of [null, 'student', 'trainee', 'teacher', 'reviewer', 'office', 'leader', 'employer', 'admin'])
-  test(`pages of ${role ?? 'a visitor'} pass axe, are valid HTML and fit`, { timeout: 900000 }, async () => {
+  test(`pages of ${role ?? 'a visitor'} pass axe, are valid HTML and fit`, { timeout: 1800000 }, async () => {
     const context = await contextOf(browser, role);
     const complaints = [];
     // Pages of everyone are walked as a visitor and as a student; the others as whom the table lets in (what it refuses, tests/http walks).
