@@ -187,7 +187,7 @@ const struct route routes[] = {
     {GET, "/figures/:year", LEADER | OFFICE, PAGE("figures/show")},
     {GET, "/figures/:year/figures.csv", LEADER | OFFICE, CSV("figures/export", "figures")},
     {GET, "/figures/:year/tables/:dimension", LEADER | OFFICE, PAGE("figures/table")},
-    {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/export", "table")},
+    {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/table_export", "table")},
     {GET, "/figures/:year/tables/:dimension/chart.svg", LEADER | OFFICE, CHART("figures/table_chart", "lines")},
 
     {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},

@@ -1,4 +1,7 @@
 -- figures/table_chart: distinct persons of one table, for the chart above it.
+-- query: there (one)
+select year_kind_of(:'year'::text) as year_kind where year_kind_of(:'year'::text) is not null and holds_role(:'person_id'::bigint, '{leader,office}')
+  and :'dimension'::text = any(array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status']);
 -- query: lines
 with asked as (
   select a.*, a.dimension || coalesce('*' || a.by, '') as name from (
