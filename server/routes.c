@@ -180,6 +180,7 @@ const struct route routes[] = {
 
     /* The yearly figures: counts, never names. */
     {GET, "/figures", LEADER | OFFICE, PAGE("figures/index")},
+    {GET, "/figures/years", LEADER | OFFICE, PAGE("figures/years")},
     {GET, "/figures/years.svg", LEADER | OFFICE, CHART("figures/year_chart", "years")},
     {GET, "/figures/methods", LEADER | OFFICE, PAGE("figures/methods")},
     {GET, "/figures/targets", LEADER | OFFICE, PAGE("figures/targets")},

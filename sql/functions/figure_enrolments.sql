@@ -3,7 +3,7 @@ create or replace function figure_enrolments(year_kind text, year text, as_of da
 returns table (enrolment_id bigint, person_key bigint, entry_on date, census_on date, session_id bigint, course_id bigint, state text, is_started boolean, is_completed boolean, minutes bigint, has_unknown_minutes boolean,
   ects numeric, counted_ects numeric, level text, kind text, track text, ai_focus text, field text, axis text, programmes text[], institution text, institutions text[], mode text, languages text[], entry text,
   gender text, birth_band text, trainee_status text, attendance text, starts_on date, ends_on date)
-language plpgsql stable rows 10000 security definer set search_path = public, pg_temp set enable_nestloop = off set enable_sort = on set work_mem = '64MB' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable rows 10000 security definer set search_path = public, pg_temp set enable_nestloop = off set enable_mergejoin = off set enable_sort = on set work_mem = '16MB' set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query
@@ -76,12 +76,14 @@ begin
       n.stat_subject_id as person
     from frame f, observed n join replayed r on r.enrolment_id = n.id
     where not r.is_void and r.was_enrolled and r.last % 8 > 0
+  ), first_of as materialized (
+    select a.person, min(a.id) as id from accepted a group by a.person
   ), half_day as (
     -- Of one half-day the last row counts; a piece of work without half-day stands for its day.
-    select distinct on (a.enrolment_id, coalesce(a.half_day_on, a.effective_on), a.half_day) a.enrolment_id, a.presence, a.minutes, a.half_day
+    select distinct on (a.enrolment_id, coalesce(a.half_day_on, a.effective_on), a.half_day = 'morning') a.enrolment_id, a.presence, a.minutes, a.half_day
     from frame f, accepted c join attendance_event a on a.enrolment_id = c.id
     where a.effective_on <= f.observed_on and a.recorded_on <= f.recorded_until
-    order by a.enrolment_id, coalesce(a.half_day_on, a.effective_on), a.half_day, a.id desc
+    order by a.enrolment_id, coalesce(a.half_day_on, a.effective_on), a.half_day = 'morning', a.id desc
   ), attended as materialized (
     select h.enrolment_id, bool_or(h.presence = 'present' and h.half_day is not null) as is_half_day, bool_or(h.presence = 'present' and h.half_day is null) as is_work,
       case when bool_or(h.minutes is not null or h.presence <> 'present') then coalesce(sum(h.minutes) filter (where h.presence = 'present'), 0) end as minutes,
@@ -99,7 +101,7 @@ begin
   ), nested as materialized (
     select a.person, i.child_id from accepted a join inside i on i.parent_id = a.course_id where a.is_there group by a.person, i.child_id
   )
-  select a.id, min(a.id) over (partition by a.person), a.entry_on, p.census_on, a.session_id, a.course_id, a.state,
+  select a.id, o.id, a.entry_on, p.census_on, a.session_id, a.course_id, a.state,
     coalesce(u.outcome = 'completed', false) or coalesce(case p.attendance when 'half_day' then t.is_half_day when 'evidence' then t.is_work or t.is_half_day else a.is_there and a.is_census_past end, false),
     coalesce(u.outcome = 'completed', false), t.minutes, coalesce(t.has_unknown_minutes, true) or t.minutes is null,
     p.ects, case when p.ects is null or not a.is_census_past then null when a.is_there and n.person is null then p.ects else 0 end,
@@ -107,6 +109,7 @@ begin
     s.gender, coalesce(s.birth_band || '-' || s.birth_band + 9, 'unknown'), coalesce(a.trainee_status, case when a.track = 'FI' then 'z' else 'unknown' end), p.attendance, p.starts_on, p.ends_on
   from accepted a
     join placed p on p.session_id = a.session_id and p.entry_on = a.entry_on
+    join first_of o on o.person = a.person
     join stat_subject s on s.id = a.stat_subject_id
     left join attended t on t.enrolment_id = a.id
     left join outcome u on u.enrolment_id = a.id

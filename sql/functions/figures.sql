@@ -1,7 +1,7 @@
 -- The yearly figures, recounted from the events: pages, exports and releases all call this.
 create or replace function figures(year_kind text, year text, as_of date default null, known_on date default null, definitions jsonb default null, parameters jsonb default null, tables text[] default null)
 returns table (measure text, definition int, dimension1 text, value1 text, dimension2 text, value2 text, value numeric)
-language plpgsql stable rows 1000 security definer set search_path = public, pg_temp set work_mem = '64MB' set enable_sort = off set enable_nestloop = off set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable rows 1000 security definer set search_path = public, pg_temp set work_mem = '16MB' set enable_sort = off set enable_nestloop = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query

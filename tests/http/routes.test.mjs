@@ -18,6 +18,8 @@ export const examples = () => ({
   ':message_id': sqlValue('select id from session_message order by id limit 1'),
   ':half_day_key': sqlValue("select h.half_day_key from session s, half_days(s.id) h where s.code like '%-NOW-LECTURE' order by h.starts_at limit 1"),
   ':token': 'f'.repeat(64),
+  ':year': sqlValue("select year_shifted(x.year, -1) from (select y || '-' || y + 1 as year from (select extract(year from now())::int - case when extract(month from now()) < 9 then 1 else 0 end as y) y) x"),
+  ':dimension': 'institution',
   ':name': 'site.css',
 });
 export const filled = (path, values) => path.replace(/:[a-z_]+/g, (name) => values[name] ?? '1');

@@ -1,4 +1,4 @@
--- figures/index: one minute: where the cluster stands, what moved since the year before at the same day, what is missing, year beside year, the targets ahead.
+-- figures/index: one minute: where the cluster stands, what moved since the year before at the same day, what is missing, the targets ahead.
 -- query: now (one)
 with today as materialized (
   select d.today, y.first || '-' || y.first + 1 as year from (select (now() at time zone 'Europe/Paris')::date as today where holds_role(:'person_id'::bigint, '{leader,office}')) d
@@ -7,14 +7,8 @@ with today as materialized (
   select f.* from today t, figure_table('academic', t.year, tables => '{institution,ai_focus}') f
 ), rows_before as materialized (
   select f.* from today t, figure_table('academic', year_shifted(t.year, -1), as_of => (t.today - interval '1 year')::date, tables => '{institution}') f
-), years as materialized (
-  select n.back, year_shifted(t.year, -n.back) as year, case when n.back = 0 then c.persons else f.persons end as persons, case when n.back = 0 then c.trained else f.trained end as trained,
-    case when n.back = 0 then c.enrolments else f.enrolments end as enrolments, case when n.back = 0 then c.completed else f.completed end as completed
-  from today t cross join generate_series(0, 2) n (back)
-    left join rows_now c on n.back = 0 and c.dimension1 = 'all'
-    left join lateral (select * from figure_table('academic', year_shifted(t.year, -n.back), tables => '{}') where n.back > 0) f on true
 ), stash as materialized (
-  select set_config('amphi.figures', jsonb_build_object('year', t.year, 'now', (select jsonb_agg(r) from rows_now r), 'before', (select jsonb_agg(r) from rows_before r), 'years', (select jsonb_agg(y) from years y))::text, true) is not null as is_kept
+  select set_config('amphi.figures', jsonb_build_object('year', t.year, 'now', (select jsonb_agg(r) from rows_now r), 'before', (select jsonb_agg(r) from rows_before r))::text, true) is not null as is_kept
   from today t
 )
 select t.today, t.year, year_shifted(t.year, -1) as year_before, (t.today - interval '1 year')::date as compared_on, s.is_kept, c.persons, c.enrolments, c.trained, c.completed,
@@ -49,12 +43,6 @@ from line l where l.persons <> l.before order by abs(l.persons - l.before) desc,
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
 from (select s.kept ->> 'year' as year from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figures_completeness('academic', k.year) g
 where g.total > 0 order by g.position;
--- query: years
-select y.year, y.back = 0 as is_running, figure_shown(y.enrolments) as enrolments, figure_shown(y.persons) as persons, figure_shown(y.trained) as trained, figure_shown(y.completed) as completed,
-  coalesce(figure_shown(t.value), 'nd') as target, t.value as target_number, y.trained - t.value as over, abs(y.trained - t.value) as difference, y.trained >= t.value as is_reached, y.trained < t.value as is_under, t.is_demonstration as is_invented
-from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) k cross join lateral jsonb_to_recordset(k.kept -> 'years') y (back int, year text, enrolments numeric, persons numeric, trained numeric, completed numeric)
-  left join current_target t on t.year_kind = 'academic' and t.year = y.year and t.measure = 'trained' and t.dimension1 = 'all'
-order by y.year;
 -- query: aims
 select t.year, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, figure_shown(t.value) as target, figure_shown(n.value) as value, t.source, t.is_demonstration as is_invented,
   case when t.value > 0 then round(n.value * 100 / t.value) end as percent, figure_shown(greatest(t.value - n.value, 0)) as remaining
