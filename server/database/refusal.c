@@ -74,7 +74,6 @@ static const struct rule rules[] = {
     {"draft_exists", 409},
     {"course_archived", 409},
     {"not_confirmed", 503},
-    {"changed_meanwhile", 409},
     {"role_ended", 409},
     {"last_admin", 409},
     {"mail_not_parked", 409},

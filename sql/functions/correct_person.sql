@@ -24,7 +24,7 @@ begin
   end if;
   corrected_id := before.id;
   if correct_person.stamp is distinct from extract(epoch from before.changed_at)::text then
-    refusal := array['changed_meanwhile'];
+    refusal := array['stale_save'];
     return next;
     return;
   end if;
@@ -64,4 +64,4 @@ begin
   end if;
   return next;
 end $$;
-comment on function correct_person is 'No row: not the office, the file is not open, or nobody there. A new address is unconfirmed until its owner says so, and links sent to the old one end. refusal: changed_meanwhile; given_name., family_name., usual_name., email., phone., preferred_language., reason. + what is wrong.';
+comment on function correct_person is 'No row: not the office, the file is not open, or nobody there. A new address is unconfirmed until its owner says so, and links sent to the old one end. refusal: stale_save; given_name., family_name., usual_name., email., phone., preferred_language., reason. + what is wrong.';

@@ -19,7 +19,7 @@ begin
       return;
     end if;
     if save_axis.stamp is distinct from md5(before::text) then
-      refusal := array['changed_meanwhile'];
+      refusal := array['stale_save'];
       return next;
       return;
     end if;
@@ -46,4 +46,4 @@ begin
   end if;
   return next;
 end $$;
-comment on function save_axis is 'axis_code NULL = a new one, last in order. No row: neither office nor admin, or no such axis. refusal: changed_meanwhile, or FIELD. + missing, malformed, taken, too_long, not_a_date, before_start.';
+comment on function save_axis is 'axis_code NULL = a new one, last in order. No row: neither office nor admin, or no such axis. refusal: stale_save, or FIELD. + missing, malformed, taken, too_long, not_a_date, before_start.';

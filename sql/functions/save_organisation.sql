@@ -22,7 +22,7 @@ begin
     end if;
     saved_id := before.id;
     if save_organisation.stamp is distinct from md5(before::text) then
-      refusal := array['changed_meanwhile'];
+      refusal := array['stale_save'];
       return next;
       return;
     end if;
@@ -87,4 +87,4 @@ begin
     case when before.id is not null then to_jsonb(before) - 'id' end, to_jsonb(after) - 'id');
   return next;
 end $$;
-comment on function save_organisation is 'organisation_id NULL = a new one. The code is given once and stays. A French name that goes is kept as a former one. No row: neither office nor admin, or no such organisation. refusal: changed_meanwhile, or FIELD. + missing, malformed, taken, too_long, unknown, not_digits, length, key, not_a_date.';
+comment on function save_organisation is 'organisation_id NULL = a new one. The code is given once and stays. A French name that goes is kept as a former one. No row: neither office nor admin, or no such organisation. refusal: stale_save, or FIELD. + missing, malformed, taken, too_long, unknown, not_digits, length, key, not_a_date.';

@@ -21,7 +21,7 @@ begin
       return;
     end if;
     if save_programme.stamp is distinct from md5(before::text) then
-      refusal := array['changed_meanwhile'];
+      refusal := array['stale_save'];
       return next;
       return;
     end if;
@@ -58,4 +58,4 @@ begin
   end if;
   return next;
 end $$;
-comment on function save_programme is 'programme_code NULL = a new one. Empty texts are unknown ones. No row: neither office nor admin, or no such programme. refusal: changed_meanwhile, or FIELD. + missing, malformed, taken, too_long, unknown, not_a_date, before_start.';
+comment on function save_programme is 'programme_code NULL = a new one. Empty texts are unknown ones. No row: neither office nor admin, or no such programme. refusal: stale_save, or FIELD. + missing, malformed, taken, too_long, unknown, not_a_date, before_start.';

@@ -18,7 +18,7 @@ begin
   end if;
   saved_name := before.name;
   if save_retention_rule.stamp is distinct from md5(before::text) then
-    refusal := array['changed_meanwhile'];
+    refusal := array['stale_save'];
     return next;
     return;
   end if;
@@ -40,4 +40,4 @@ begin
   end if;
   return next;
 end $$;
-comment on function save_retention_rule is 'An empty number = not decided. No row: not an administrator, or no such rule. refusal: changed_meanwhile; active_months.out_of_range, archive_months.out_of_range; basis.missing (a confirmed rule names what it rests on), basis.too_long.';
+comment on function save_retention_rule is 'An empty number = not decided. No row: not an administrator, or no such rule. refusal: stale_save; active_months.out_of_range, archive_months.out_of_range; basis.missing (a confirmed rule names what it rests on), basis.too_long.';

@@ -17,7 +17,7 @@ begin
   end if;
   saved_name := before.name;
   if save_setting.stamp is distinct from md5(before::text) then
-    refusal := array['changed_meanwhile'];
+    refusal := array['stale_save'];
     return next;
     return;
   end if;
@@ -31,4 +31,4 @@ begin
   end if;
   return next;
 end $$;
-comment on function save_setting is 'No row: neither office nor admin, or no such setting. refusal: changed_meanwhile; setting_value. + missing, too_long, not_a_number, not_a_boolean, unknown, too_short; reason.missing, reason.too_long.';
+comment on function save_setting is 'No row: neither office nor admin, or no such setting. refusal: stale_save; setting_value. + missing, too_long, not_a_number, not_a_boolean, unknown, too_short; reason.missing, reason.too_long.';

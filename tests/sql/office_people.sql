@@ -46,7 +46,7 @@ select is((select count(*) from person_correction), 0::bigint, 'and notes no cor
 select is(pg_temp.correct(office, zoe, c), r, 'correct_person refuses ' || r) from who, (values
   ('{"given_name": " "}'::jsonb, 'given_name.missing'), ('{"family_name": ""}', 'family_name.missing'), (jsonb_build_object('usual_name', repeat('x', 121)), 'usual_name.too_long'),
   ('{"email": "zoe"}', 'email.malformed'), ('{"email": "TIM@example.org"}', 'email.taken'), ('{"phone": "call me"}', 'phone.malformed'), ('{"preferred_language": "de"}', 'preferred_language.unknown'),
-  ('{"reason": " "}', 'reason.missing'), (jsonb_build_object('reason', repeat('x', 401)), 'reason.too_long'), ('{"stamp": "1"}', 'changed_meanwhile')) v (c, r);
+  ('{"reason": " "}', 'reason.missing'), (jsonb_build_object('reason', repeat('x', 401)), 'reason.too_long'), ('{"stamp": "1"}', 'stale_save')) v (c, r);
 select is(mail_link(zoe, 'invitation'), true, 'a link is on its way to the old address') from who;
 select is(pg_temp.correct(office, zoe, '{"email": "zoe.new@example.org", "given_name": "Zoë"}'), 'done', 'correct_person corrects name and address') from who;
 select results_eq($$ select given_name, email, email_verified_at is null from person p, who where p.id = zoe $$, $$ values ('Zoë', 'zoe.new@example.org', true) $$, 'the new address is to be confirmed');

@@ -27,7 +27,7 @@ select is(pg_temp.organisation_(office, null, '{"siret": "356.000.000 00048", "u
 select results_eq($$ select siret, uai, nda from organisation where code = 'ZZ-NEW' $$, $$ values ('35600000000048', '0000001B', '11751234575') $$, 'the tidied ones are kept');
 select is(pg_temp.organisation_(office, null, '{}'), 'code.taken', 'save_organisation refuses a code that is taken') from who;
 select is(pg_temp.organisation_(office, null, '{"code": "ZZ-TWO", "siret": "35600000000048"}'), 'siret.taken', 'and a number that is another''s') from who;
-select is(pg_temp.organisation_(office, (select id from organisation where code = 'ZZ-NEW'), '{"stamp": "old"}'), 'changed_meanwhile', 'save_organisation refuses a stale save') from who;
+select is(pg_temp.organisation_(office, (select id from organisation where code = 'ZZ-NEW'), '{"stamp": "old"}'), 'stale_save', 'save_organisation refuses a stale save') from who;
 select is(pg_temp.organisation_(office, -1, '{}'), 'nothing', 'and one that is not there') from who;
 select is(pg_temp.organisation_(office, (select id from organisation where code = 'ZZ-NEW'), '{"name_fr": "Autre", "contact_name": "Zoé"}'), 'done', 'save_organisation changes one') from who;
 select is((select name from organisation_former_name f join organisation o on o.id = f.organisation_id where o.code = 'ZZ-NEW'), 'Nouveau', 'the name that goes is kept');
@@ -46,14 +46,14 @@ select is((select pg_temp.answer(refusal) from save_axis((select office from who
   (array['Z Z', 'A', 'A', '', ''], 'code.malformed'), (array['zz', '', 'A', '', ''], 'name_fr.missing'), (array['zz', 'A', '', '', ''], 'name_en.missing'), (array['zz', 'A', 'A', '2027-02-01', '2027-01-01'], 'valid_to.before_start')) v (a, r);
 select is((select saved_code from save_axis((select office from who), null, null, 'zz', 'Axe', 'Axis', '2027-01-01', '')), 'zz', 'save_axis adds one');
 select is((select pg_temp.answer(refusal) from save_axis((select office from who), null, null, 'zz', 'Axe', 'Axis', '', '')), 'code.taken', 'save_axis refuses a code that is taken');
-select is((select pg_temp.answer(refusal) from save_axis((select office from who), 'zz', 'old', null, 'Axe', 'Axis', '', '')), 'changed_meanwhile', 'save_axis refuses a stale save');
+select is((select pg_temp.answer(refusal) from save_axis((select office from who), 'zz', 'old', null, 'Axe', 'Axis', '', '')), 'stale_save', 'save_axis refuses a stale save');
 select is((select saved_code from save_axis((select office from who), 'zz', (select md5(x::text) from axis x where x.code = 'zz'), null, 'Axe', 'Axis two', '', '')), 'zz', 'save_axis changes one');
 select is((select count(*) from save_programme((select teacher from who), null, null, 'ZZ', '', '', '', '', '', '', '', '')), 0::bigint, 'save_programme is not a teacher''s');
 select is((select pg_temp.answer(refusal) from save_programme((select office from who), null, null, a[1], '', '', '', '', a[2], a[3], '', '')), r, 'save_programme refuses ' || r) from (values
   (array['', '', ''], 'code.missing'), (array['ZZ', 'nowhere', ''], 'axis.unknown'), (array['ZZ', '', 'NO-SUCH'], 'lead.unknown')) v (a, r);
 select is((select saved_code from save_programme((select office from who), null, null, 'ZZ', '', '', '', '', '', 'zz-new', '', '')), 'ZZ', 'save_programme adds one without a name');
 select results_eq($$ select acronym, title_fr, title_en from acceleration_programme where code = 'ZZ' $$, $$ values (null::text, null::text, null::text) $$, 'unknown stays unknown');
-select is((select pg_temp.answer(refusal) from save_programme((select office from who), 'ZZ', 'old', null, 'RY', '', '', '', '', '', '', '')), 'changed_meanwhile', 'save_programme refuses a stale save');
+select is((select pg_temp.answer(refusal) from save_programme((select office from who), 'ZZ', 'old', null, 'RY', '', '', '', '', '', '', '')), 'stale_save', 'save_programme refuses a stale save');
 
 -- save_code, end_code
 select is((select count(*) from save_code((select office from who), 'colours', '1', 'a', 'a', '', '', '')), 0::bigint, 'save_code knows its lists');
@@ -73,7 +73,7 @@ select is(pg_temp.setting_(teacher, '30'), 'nothing', 'save_setting is not a tea
 select is(pg_temp.setting_(office, v.typed, v.why), v.r, 'save_setting refuses ' || v.r) from who, (values ('', 'x', 'setting_value.missing'), ('a day', 'x', 'setting_value.not_a_number'), ('5', 'x', 'setting_value.too_short'), ('30', '', 'reason.missing')) v (typed, why, r);
 select is(pg_temp.setting_(office, '30'), 'done', 'save_setting sets a value') from who;
 select results_eq($$ select value, changed_by = office from setting s, who where s.name = 'sign_in_hours' $$, $$ values ('30', true) $$, 'the author is kept');
-select is((select pg_temp.answer(refusal) from save_setting((select office from who), 'sign_in_hours', 'old', '40', 'x')), 'changed_meanwhile', 'save_setting refuses a stale save');
+select is((select pg_temp.answer(refusal) from save_setting((select office from who), 'sign_in_hours', 'old', '40', 'x')), 'stale_save', 'save_setting refuses a stale save');
 create function pg_temp.rule_(by bigint, active text, archive text, confirmed text default null, basis text default null) returns text language sql as $$
   select coalesce((select pg_temp.answer(d.refusal) from save_retention_rule(by, 'alert', (select md5(r::text) from retention_rule r where r.name = 'alert'), active, archive, confirmed, basis) d), 'nothing')
 $$;
