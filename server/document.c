@@ -22,7 +22,7 @@ void document_serve(struct request *request) {
     struct document *document = arena_take(request->arena, sizeof *document);
     document->request = request;
     waiting_watch(request, &document->waiting);
-    document->waiting.slot = database_read(site->database, files, 2, &values, request->arena, false, done, document);
+    document->waiting.slot = database_read(site->database, files, 2, &values, request->arena, request->route->who != ANYONE, done, document);
 }
 
 static void done(void *owner, const struct answer *answer) {

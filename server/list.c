@@ -8,7 +8,8 @@ bool list_read(struct request *request, struct waiting *waiting, database_done *
     if (!files[1] || !query_file_query(files[1], request->route->list)) return request_fail(request, 500, "broken_page");
     if (!page_values(request, files[1], false, true, &values)) return false;
     waiting_watch(request, waiting);
-    waiting->slot = database_read(site->database, files, 2, &values, request->arena, false, done, owner);
+    /* A whole list of somebody signed in may take its time: pages don't wait behind it. */
+    waiting->slot = database_read(site->database, files, 2, &values, request->arena, request->route->who != ANYONE, done, owner);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* Opens a connection without blocking, keeps it, and opens another when it is lost (reliability.md §4.3). */
 #include "connection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -18,6 +19,7 @@ enum {
     SILENCE_MILLISECONDS = 4000,
     SLOW_SILENCE_MILLISECONDS = 35000,
     RENEWAL_MILLISECONDS = 3000,
+    QUIET_MILLISECONDS = 5,
     EMPTY_MOST = 16
 };
 
@@ -30,12 +32,14 @@ static void on_ready(void *owner, uint32_t events);
 static void read_results(struct connection *connection);
 static void take_result(struct connection *connection, PGresult *result);
 static void become_ready(struct connection *connection);
+static void push_group(struct connection *connection, size_t group);
 static void flush(struct connection *connection);
 static void on_notice(void *owner, const PGresult *result);
 static void on_attempt_over(void *owner);
 static void on_silence(void *owner);
 static void on_patience_over(void *owner);
 static void on_renewal(void *owner);
+static void on_quiet(void *owner);
 static void lose_now(void *owner);
 static void lose(struct connection *connection, const char *reason);
 static void close_socket(struct connection *connection);
@@ -53,8 +57,10 @@ void connection_stop(struct connection *connection) {
     close_socket(connection);
     loop_timer_clear(connection->loop, &connection->step);
     loop_timer_clear(connection->loop, &connection->patience);
-    free(connection->prepared);
-    connection->prepared = NULL;
+    free(connection->statements);
+    free(connection->groups);
+    connection->statements = NULL;
+    connection->groups = NULL;
 }
 
 static void open_now(void *owner) {
@@ -127,7 +133,7 @@ static void opened(struct connection *connection) {
     connection->state = CONNECTION_PREPARING;
     connection->set = connection->next_set;
     watch(connection, EPOLLIN);
-    prepare_send(connection);
+    prepare_first(connection);
 }
 
 static void on_ready(void *owner, uint32_t events) {
@@ -165,14 +171,19 @@ static void read_results(struct connection *connection) {
 }
 
 static void take_result(struct connection *connection, PGresult *result) {
-    if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+    size_t group = connection->groups[connection->groups_first];
+    bool is_end = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    if (is_end) {
+        connection->groups_first = (connection->groups_first + 1) % connection->groups_size;
         connection->due--;
         if (connection->due == 0) loop_timer_clear(connection->loop, &connection->silence);
     }
-    if (connection->state == CONNECTION_READY)
+    if (group == GROUP_OF_USER)
         connection->user.take(connection->user.owner, result);
-    else if (prepare_take(connection, result))
+    else if (prepare_take(connection, group, result))
         become_ready(connection);
+    else if (is_end && connection->due == 0 && connection_is_ready(connection))
+        connection->user.ready(connection->user.owner);
     if (connection->is_renewing) renew_when_idle(connection);
 }
 
@@ -183,9 +194,22 @@ static void become_ready(struct connection *connection) {
     connection->was_ready = true;
     connection->is_given_up = connection->has_logged_failure = false;
     loop_timer_clear(connection->loop, &connection->patience);
-    if (connection->broken_count > 0 || connection->is_stale) loop_timer_set(connection->loop, &connection->renewal, RENEWAL_MILLISECONDS, on_renewal, connection);
-    log_event(LOG_LEVEL_INFO, "database_ready", "connection=%s statements=%zu broken=%zu", kinds[connection->kind], connection->set->count, connection->broken_count);
+    if (connection->is_stale) connection_try_later(connection);
+    log_event(LOG_LEVEL_INFO, "database_ready", "connection=%s", kinds[connection->kind]);
+    loop_timer_set(connection->loop, &connection->quiet, QUIET_MILLISECONDS, on_quiet, connection);
     connection->user.ready(connection->user.owner);
+}
+
+void connection_try_later(struct connection *connection) {
+    loop_timer_set(connection->loop, &connection->renewal, RENEWAL_MILLISECONDS, on_renewal, connection);
+}
+
+/* Between two requests, never inside a transaction: a broken statement is found before somebody asks for it. */
+static void on_quiet(void *owner) {
+    struct connection *connection = owner;
+    if (connection->state != CONNECTION_READY || connection->is_renewing) return;
+    bool is_busy = connection->due > 0 || PQtransactionStatus(connection->pg) != PQTRANS_IDLE;
+    if (is_busy || prepare_beside(connection)) loop_timer_set(connection->loop, &connection->quiet, QUIET_MILLISECONDS, on_quiet, connection);
 }
 
 void connection_use(struct connection *connection, struct query_set *set) {
@@ -199,8 +223,18 @@ bool connection_is_ready(const struct connection *connection) {
 
 const char *connection_problem(const struct connection *connection, const struct query *query) {
     size_t place;
-    if (!query_set_place(connection->set, query, &place) || connection->prepared[place]) return NULL;
-    return connection->set->problems[place];
+    return query_set_place(connection->set, query, &place) && connection->statements[place] == STATEMENT_BROKEN ? connection->set->problems[place] : NULL;
+}
+
+enum failure_kind connection_failure(const struct connection *connection, const struct query *query, enum failure_kind kind, struct answer *answer) {
+    const char *problem = kind == FAILURE_STALE ? connection_problem(connection, query) : NULL;
+    if (!problem) return kind;
+    snprintf(answer->sqlstate, sizeof answer->sqlstate, "%s", problem);
+    return FAILURE_OTHER;
+}
+
+void connection_prepare(struct connection *connection, const struct query *query) {
+    if (connection->state == CONNECTION_READY) prepare_query(connection, query);
 }
 
 /* A query of the set before the last reload has no statement here: it goes as text. */
@@ -208,7 +242,7 @@ void connection_send(struct connection *connection, const struct query *query, c
     if (connection->state != CONNECTION_READY) return;
     size_t place;
     int count = (int)query->parameters_count;
-    bool is_known = query_set_place(connection->set, query, &place) && connection->prepared[place];
+    bool is_known = query_set_place(connection->set, query, &place) && (connection->statements[place] == STATEMENT_SENT || connection->statements[place] == STATEMENT_PREPARED);
     int sent = is_known ? PQsendQueryPrepared(connection->pg, query->statement, count, values, NULL, NULL, 0)
                         : PQsendQueryParams(connection->pg, query->sql, count, NULL, values, NULL, NULL, 0);
     if (!sent) connection_break(connection, "could not send");
@@ -225,16 +259,34 @@ void connection_send_text(struct connection *connection, const char *sql) {
 }
 
 void connection_sync(struct connection *connection) {
+    connection_sync_own(connection, GROUP_OF_USER);
+}
+
+void connection_sync_own(struct connection *connection, size_t group) {
     if (connection->state != CONNECTION_READY && connection->state != CONNECTION_PREPARING) return;
     if (!PQpipelineSync(connection->pg)) {
         connection_break(connection, "could not send");
         return;
     }
+    push_group(connection, group);
     if (connection->due++ == 0) {
         connection->heard_at = clock_milliseconds();
         loop_timer_set(connection->loop, &connection->silence, connection->kind == CONNECTION_SLOW ? SLOW_SILENCE_MILLISECONDS : SILENCE_MILLISECONDS, on_silence, connection);
     }
     flush(connection);
+}
+
+static void push_group(struct connection *connection, size_t group) {
+    if (connection->due == connection->groups_size) {
+        size_t size = connection->groups_size ? connection->groups_size * 2 : 64, *groups = calloc(size, sizeof *groups);
+        if (!groups) BUG("out of memory");
+        for (size_t i = 0; i < connection->due; i++) groups[i] = connection->groups[(connection->groups_first + i) % connection->groups_size];
+        free(connection->groups);
+        connection->groups = groups;
+        connection->groups_size = size;
+        connection->groups_first = 0;
+    }
+    connection->groups[(connection->groups_first + connection->due) % connection->groups_size] = group;
 }
 
 static void flush(struct connection *connection) {
@@ -324,6 +376,7 @@ static void close_socket(struct connection *connection) {
     loop_timer_clear(connection->loop, &connection->step);
     loop_timer_clear(connection->loop, &connection->silence);
     loop_timer_clear(connection->loop, &connection->renewal);
+    loop_timer_clear(connection->loop, &connection->quiet);
     if (connection->fd >= 0) loop_forget(connection->loop, connection->fd);
     connection->fd = -1;
     PQfinish(connection->pg);

@@ -55,10 +55,9 @@ static bool is_connection_ready(const struct connection *connection, int expecte
     return false;
 }
 
-/* Every connection prepares the same statements: one tells for all. */
 const char *database_mistake(const struct database *database) {
-    const struct connection *connection = &database->reader.connection;
-    return connection->broken_count > 0 ? connection->broken_reason : NULL;
+    const struct connection *reader = &database->reader.connection, *writer = &database->writer.connection;
+    return reader->broken_count > 0 ? reader->broken_reason : writer->broken_count > 0 ? writer->broken_reason : NULL;
 }
 
 void database_use(struct database *database, const struct query_set *queries) {

@@ -33,6 +33,7 @@ void batch_send(struct batch *batch) {
     struct arena *arena = arena_new();
     connection->has_warning = false;
     batch->is_sent = true;
+    connection_prepare(connection, batch->query);
     connection_send_text(connection, "begin");
     connection_send(connection, batch->query, arrays(batch, arena));
     connection_send_text(connection, "commit");
@@ -87,6 +88,7 @@ static void take_error(struct batch *batch, const PGresult *result) {
     batch->kind = failure_kind(result);
     batch->has_failed = true;
     failure_describe(count == 1 && decisions[0]->slot.done ? decisions[0]->slot.arena : NULL, result, &batch->failure);
+    batch->kind = connection_failure(&batch->database->writer.connection, batch->query, batch->kind, &batch->failure);
     if (batch->kind == FAILURE_LOST) connection_break(&batch->database->writer.connection, "ended by the server");
 }
 

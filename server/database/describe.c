@@ -26,7 +26,11 @@ void describe_array_types(struct query_set *set, const PGresult *result) {
 bool describe_query(struct query_set *set, struct query *query, const PGresult *result, const char **reason) {
     size_t parameters = (size_t)PQnparams(result);
     for (size_t i = 0; i < query->parameters_count && i < parameters; i++) {
-        query->parameters[i].is_array = is_array_type(set, PQparamtype(result, (int)i));
+        bool is_array = is_array_type(set, PQparamtype(result, (int)i));
+        if (is_array != query->parameters[i].is_array) {
+            *reason = "a parameter that is an array, and no other, is written with its type: :'name'::text[]";
+            return false;
+        }
         if (query->kind == QUERY_BATCH && !query->parameters[i].is_array) {
             *reason = "each parameter of a batch is an array";
             return false;

@@ -122,6 +122,7 @@ static bool send_read(struct reader *reader, struct read *read) {
         fail_later(reader, read, OUTCOME_FAILED);
         return false;
     }
+    for (size_t i = 0; i < read->count; i++) connection_prepare(connection, read->queries[i]);
     snprintf(read->serial, sizeof read->serial, "%llu", (unsigned long long)++reader->serial);
     connection_send_serial(connection, read->serial);
     for (size_t i = 0; i < read->count; i++) connection_send(connection, read->queries[i], values[i]);
@@ -208,6 +209,7 @@ static void take_error(struct reader *reader, struct read *read, const PGresult 
     read->has_failed = true;
     read->broken = read->has_serial && read->taken < read->count ? read->queries[read->taken] : NULL;
     failure_describe(read->slot.done ? read->slot.arena : NULL, result, &read->answer);
+    if (read->broken) read->kind = connection_failure(&reader->connection, read->broken, read->kind, &read->answer);
 }
 
 static void finish(struct reader *reader) {

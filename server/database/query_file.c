@@ -29,8 +29,9 @@ static bool read_parent(struct parser *parser, struct query *query, struct text 
 static void finish_query(struct parser *parser);
 static void separate(struct parser *parser, char next);
 static bool is_word(char byte);
-static void add_variable(struct parser *parser, struct text name);
-static size_t number_of(struct parser *parser, struct text name);
+static void add_variable(struct parser *parser, struct text name, bool is_array);
+static bool is_cast_to_array(struct text rest);
+static size_t number_of(struct parser *parser, struct text name, bool is_array);
 static struct query *find(struct parser *parser, struct text name);
 static struct text cut_name(struct text *rest);
 static struct text cut_word(struct text *rest);
@@ -79,7 +80,7 @@ static void take_piece(struct parser *parser, enum piece piece, struct text text
     parser->is_after_variable = piece == PIECE_VARIABLE;
     switch (piece) {
     case PIECE_SEMICOLON: parser->has_ended = true; return;
-    case PIECE_VARIABLE: add_variable(parser, text); break;
+    case PIECE_VARIABLE: add_variable(parser, text, is_cast_to_array(text_after(parser->content, at + text.length + sizeof ":''" - 1))); break;
     case PIECE_BAD_VARIABLE: problem(parser, at, "a variable is written :'name', with a name of a-z, 0-9 and _", text); break;
     case PIECE_POSITION: problem(parser, at, "parameters have names, write :'name'", text); break;
     case PIECE_OPEN: problem(parser, at, "a string, name or comment without its end", TEXT_NONE); break;
@@ -174,18 +175,28 @@ static bool is_word(char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '$' || (unsigned char)byte >= 0x80;
 }
 
-static void add_variable(struct parser *parser, struct text name) {
+static void add_variable(struct parser *parser, struct text name, bool is_array) {
     separate(parser, '$');
     if (parser->is_page && text_is(name, "person_id"))
         buffer_string(&parser->sql, PERSON_OF_TRANSACTION);
     else
-        buffer_print(&parser->sql, "$%zu", number_of(parser, name));
+        buffer_print(&parser->sql, "$%zu", number_of(parser, name, is_array));
 }
 
-static size_t number_of(struct parser *parser, struct text name) {
+/* What follows the variable: ::text[] */
+static bool is_cast_to_array(struct text rest) {
+    if (!text_starts(rest, "::")) return false;
+    rest = text_after(rest, 2);
+    return cut_name(&rest).length > 0 && text_starts(rest, "[]");
+}
+
+static size_t number_of(struct parser *parser, struct text name, bool is_array) {
     struct query *query = parser->current;
     for (size_t i = 0; i < query->parameters_count; i++)
-        if (text_same(query->parameters[i].name, name)) return i + 1;
+        if (text_same(query->parameters[i].name, name)) {
+            query->parameters[i].is_array = query->parameters[i].is_array || is_array;
+            return i + 1;
+        }
     size_t count = query->parameters_count;
     /* Grows at each power of two; the old array stays with the arena. */
     if ((count & (count - 1)) == 0) {
@@ -193,7 +204,7 @@ static size_t number_of(struct parser *parser, struct text name) {
         if (count > 0) memcpy(parameters, query->parameters, count * sizeof *parameters);
         query->parameters = parameters;
     }
-    query->parameters[count] = (struct parameter){.name = arena_copy(parser->arena, name)};
+    query->parameters[count] = (struct parameter){.name = arena_copy(parser->arena, name), .is_array = is_array};
     return ++query->parameters_count;
 }
 

@@ -7,10 +7,12 @@
 
 /* -- query: NAME [(one|maybe|batch|in LIST by COLUMN)] */
 enum query_kind { QUERY_LIST, QUERY_ONE, QUERY_MAYBE, QUERY_IN, QUERY_BATCH };
+/* By the folder: pages are read, actions written; the engine's own queries go both ways. */
+enum query_home { HOME_ENGINE, HOME_PAGES, HOME_ACTIONS };
 
 struct parameter {
     struct text name;
-    bool is_array; /* known once prepared: the statement's own type says so */
+    bool is_array; /* written :'name'::TYPE[]; preparing sees that the statement says so too */
 };
 struct query {
     struct text name;
@@ -21,7 +23,8 @@ struct query {
     size_t parameters_count; /* each name once, in order of first use */
     struct column *columns;
     size_t columns_count; /* known once prepared */
-    bool is_prepared;
+    bool is_prepared; /* described, by the connection that prepares it */
+    enum query_home home;
     const char *file; /* sql/pages/courses/show.sql */
     int line;
     char statement[24]; /* name of the prepared statement */

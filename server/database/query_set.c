@@ -100,7 +100,11 @@ static void join_queries(struct query_set *set) {
         struct query_file *file = &set->files[i];
         struct query *queries = &set->queries[place];
         memcpy(queries, file->queries, file->count * sizeof *queries);
-        for (size_t q = 0; q < file->count; q++) snprintf(queries[q].statement, sizeof queries[q].statement, "q%u_%zu", sets, place++);
+        enum query_home home = text_starts(file->name, "pages/") ? HOME_PAGES : text_starts(file->name, "actions/") ? HOME_ACTIONS : HOME_ENGINE;
+        for (size_t q = 0; q < file->count; q++) {
+            queries[q].home = home;
+            snprintf(queries[q].statement, sizeof queries[q].statement, "q%u_%zu", sets, place++);
+        }
         file->queries = queries;
     }
 }

@@ -133,6 +133,7 @@ static void send_call(struct transaction *transaction, bool has_begin) {
         return;
     }
     transaction->state = CALLING;
+    connection_prepare(connection, transaction->query);
     if (has_begin) connection_send_text(connection, "begin");
     connection_send(connection, transaction->query, values);
     connection_sync(connection);
@@ -192,6 +193,7 @@ static void take_error(struct transaction *transaction, const PGresult *result) 
     }
     transaction->has_failed = true;
     failure_describe(transaction->arena, result, &transaction->answer);
+    transaction->kind = connection_failure(&transaction->database->writer.connection, transaction->query, transaction->kind, &transaction->answer);
 }
 
 static void called(struct transaction *transaction) {
@@ -325,6 +327,7 @@ static void start_note(struct job *job) {
         end_note(job);
         return;
     }
+    connection_prepare(connection, note->query);
     connection_send(connection, note->query, values);
     connection_sync(connection);
 }
@@ -337,7 +340,7 @@ static void take_note(struct job *job, PGresult *result) {
         failure_describe(NULL, result, &answer);
         failure_log("note_failed", note->query, &answer);
         if (failure_kind(result) == FAILURE_LOST) connection_break(&note->database->writer.connection, "ended by the server");
-        if (failure_kind(result) == FAILURE_STALE) connection_renew(&note->database->writer.connection);
+        if (connection_failure(&note->database->writer.connection, note->query, failure_kind(result), &answer) == FAILURE_STALE) connection_renew(&note->database->writer.connection);
     }
     PQclear(result);
     if (is_end) end_note(job);

@@ -254,6 +254,10 @@ static void answers_cut_at_any_byte_are_read_again_and_never_mixed_up(void **sta
         for (long cut = 0; cut < 1500; cut += 97) {
             struct told told[8] = {0};
             struct pairs values[8] = {0};
+            /* What a quiet connection prepares may have met the cut before this one: only a loss in this round counts. */
+            set(&values[0], "q", "before");
+            assert_int_equal(read_now("pages/a", "one", &values[0]).outcome, OUTCOME_DONE);
+            values[0] = (struct pairs){0};
             *(direction ? &scratch->proxy->cut_up : &scratch->proxy->cut_down) = cut;
             for (int i = 0; i < 8; i++) {
                 set(&values[i], "q", arena_print(scratch->arena, "%ld-%d", cut, i));
