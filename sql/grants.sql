@@ -9,7 +9,7 @@ declare
     'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'open_course_import', 'check_course_import', 'write_course_import',
     'note_change', 'job_audit_export'];
   mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
-  job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs'];
+  job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs'];
   -- Read through functions only, each of which gives the visitor no more than their own.
   hidden_tables constant text[] := array['account', 'audit', 'document_number', 'job_part', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'stat_subject'];
   thing record;

@@ -29,6 +29,8 @@ begin
   delete from search_word;
   insert into search_word (word, courses)
   select w.word, count(distinct e.course_id) from catalogue_entry e, regexp_split_to_table(e.words, '[^[:alnum:]]+') w (word) where char_length(w.word) > 2 and w.word !~ '^[0-9]+$' group by w.word;
+  insert into catalogue_change default values;
+  perform refresh_catalogue_moments();
   return entries;
 end $$;
-comment on function refresh_catalogue is 'Rebuilds catalogue_entry, catalogue_card, catalogue_slice and search_word in the caller''s transaction; answers how many courses are listed.';
+comment on function refresh_catalogue is 'Rebuilds catalogue_entry, catalogue_card, catalogue_slice, search_word and the moments in the caller''s transaction; answers how many courses are listed.';

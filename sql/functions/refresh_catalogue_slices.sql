@@ -47,5 +47,6 @@ begin
       || array(select 'language=' || x from unnest(c.all_languages) x) || array(select 'mode=' || x from unnest(c.all_modes) x)
       || case when c.is_open then array['open=yes'] else '{}'::text[] end || case when c.free_somehow then array['free=yes'] else '{}'::text[] end
   from complete c;
+  insert into catalogue_change default values;
 end $$;
 comment on function refresh_catalogue_slices is 'Called by refresh_catalogue() and by the trigger of session. Seats are not in it: a rush of enrolments changes no slice.';

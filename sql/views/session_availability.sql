@@ -16,11 +16,12 @@ select p.session_id, p.course_id, p.phase, p.enrolment_window,
   p.seats_left is not null and p.seats_left <= 0 as is_full,
   p.seats_left is not null and p.seats_left between 1 and greatest(3, p.capacity / 10) as is_few,
   p.has_waiting_list, p.waiting_count, p.admission,
-  not p.is_cancelled and p.enrolment_window = 'open' and p.phase <> 'unscheduled' as is_open
+  not p.is_cancelled and p.enrolment_window = 'open' and p.phase <> 'unscheduled' as is_open,
+  p.starts_on, p.ends_on, p.opens_at, p.closes_at, p.hours_total, p.mode, p.place_name, p.price_total, p.door, p.is_demonstration
 from (
   select s.id as session_id, s.course_id, s.state = 'cancelled' as is_cancelled, s.is_unlimited, s.capacity,
     case when s.is_unlimited then null else s.capacity - s.seats_taken - s.seats_reserved end as seats_left,
-    s.has_waiting_list, s.waiting_count, s.admission,
+    s.has_waiting_list, s.waiting_count, s.admission, s.starts_on, s.ends_on, s.opens_at, s.closes_at, s.hours_total, s.mode, s.place_name, s.price_total, s.door, s.is_demonstration,
     case
       when s.starts_on is null then 'unscheduled'
       when (now() at time zone s.time_zone)::date < s.starts_on then 'future'

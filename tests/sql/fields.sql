@@ -1,7 +1,7 @@
 -- The small functions: fields as they are typed, settings, addresses, names of filters, the throttle and the limits of a sign-in.
 begin;
 \ir fixtures/enrolments.sql
-select plan(94);
+select plan(97);
 
 -- clean_name, name_problem, email_problem
 select is(clean_name(t), w, format('clean_name(%s)', to_json(t::text))) from (values ('Zoé', 'Zoé'), ('  Zoé  Marie ', 'Zoé Marie'), (E'Zoé\t\n Marie', 'Zoé Marie'), (E'Zoe\u0301', 'Zoé'), ('', null), ('   ', null), (null, null), (E'\u00A0', null), (E'\u200B', null), (E'\uFEFF', null), (E'Zoé\u202FMarie', 'Zoé Marie'),
@@ -26,7 +26,7 @@ select is(setting_number(n, 7), w, 'setting_number of ' || n) from (values ('fx_
 select is((select string_agg(distinct m[1], ', ' order by m[1]) from pg_proc p, regexp_matches(p.prosrc, 'setting_number\(''([a-z_]+)''', 'g') m where p.pronamespace = 'public'::regnamespace and m[1] not like '%\_' and not exists (select from setting s where s.name = m[1])),
   null, 'each setting that a function asks for is there, with its unit and explanation');
 
--- calendar_escape, url_encode, catalogue_link, catalogue_label
+-- calendar_escape, url_encode, catalogue_parts, catalogue_address, catalogue_label
 select is(calendar_escape(E'a,b;c\\d\r\ne\rf\ng\th'), 'a\,b\;c\\d\ne\nf\ng h', 'calendar_escape escapes what RFC 5545 asks for, and no more');
 select is(calendar_escape('Zoé: "l''IA"'), 'Zoé: "l''IA"', 'colons and quotes stay');
 select is(calendar_fold(repeat('x', 75)), repeat('x', 75) || E'\r\n', 'a line of 75 octets is one line');
@@ -34,9 +34,12 @@ select is(calendar_fold(repeat('x', 76)), repeat('x', 75) || E'\r\n x\r\n', 'one
 select is(calendar_fold(repeat('x', 150)), repeat('x', 75) || E'\r\n ' || repeat('x', 74) || E'\r\n x\r\n', 'the blank of a continuation counts');
 select is(url_encode(''), '', 'nothing is nothing');
 select is(url_encode('😀'), '%F0%9F%98%80', 'a character beyond the first plane is four bytes');
-select is(catalogue_link('{"parts": ["q=ia", "level=master", "page=2"]}', 'page=2'), '?q=ia&level=master', 'catalogue_link keeps all parts but those dropped');
-select is(catalogue_link('{"parts": ["q=ia", "level=master"]}', 'q=ia', 'level=master'), '', 'and is empty when none is left');
-select is(catalogue_link('{"parts": []}', 'page=2'), '', 'or when there was none');
+select is(catalogue_address('{q=l''été = ia,level=master,sort=title}', 'sort=title'), '?q=l%27%C3%A9t%C3%A9%20%3D%20ia&level=master', 'catalogue_address keeps all parts but those dropped, and encodes their values');
+select is(catalogue_address('{q=ia,level=master}', 'q=ia', 'level=master'), '', 'and is empty when none is left');
+select is(catalogue_address('{}', 'page=2'), '', 'or when there was none');
+select is(catalogue_parts(' ', '{}', '{}', '{}', '{}', '{}', '{}', '{}', false, false, null), '{"q= "}', 'catalogue_parts takes what it is given');
+select is(catalogue_parts(null, '{master,bachelor,master}', '{}', '{06}', '{}', '{}', '{}', '{}', true, false, 'title'), '{level=bachelor,level=master,field=06,open=yes,sort=title}', 'in the order of the page, each value once');
+select is(catalogue_parts(null, '{}', '{}', '{}', '{}', '{}', '{}', '{}', false, false, null), '{}', 'and nothing where nothing is chosen');
 insert into axis (code, name_fr, name_en, position) values ('fx-axis', 'Axe', 'Axis', 999);
 select is(catalogue_label(f, v, l), w, format('catalogue_label of %s %s in %s', f, v, l)) from (values ('institution', 'FX-UNI', 'fr', 'Université d''essai'), ('institution', 'FX-UNI', 'en', 'Test University'), ('institution', 'FX-ELSE', 'en', 'Autre école'), ('institution', 'NOBODY', 'fr', null),
   ('axis', 'fx-axis', 'fr', 'Axe'), ('axis', 'fx-axis', 'en', 'Axis'), ('q', '<b>', 'fr', '<b>'), ('level', 'master', 'fr', null), ('nonsense', 'x', 'fr', null)) v (f, v, l, w);
