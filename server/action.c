@@ -65,10 +65,14 @@ void action_serve(struct request *request) {
 static void identify(struct action *action) {
     struct request *request = action->request;
     struct site *site = site_of(request);
+    const struct query_file *file = query_set_find(site->queries, "engine/visitor");
     struct pairs values = {0};
-    pairs_add(&values, request->arena, TEXT("locale"), text_of(request->language));
+    if (!file) {
+        request_fail(request, 500, "broken_page");
+        return;
+    }
     pairs_add(&values, request->arena, TEXT("session_hash"), request->session_hash.at ? request->session_hash : TEXT(""));
-    action->waiting.slot = database_read(site->database, &site->layout, 1, &values, request->arena, false, identified, action);
+    action->waiting.slot = database_gather(site->database, &file->queries[0], &values, request->arena, identified, action);
 }
 
 static void identified(void *owner, const struct answer *answer) {

@@ -11,7 +11,7 @@ declare
   mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
   job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs'];
   -- Read through functions only, each of which gives the visitor no more than their own.
-  hidden_tables constant text[] := array['account', 'audit', 'document_number', 'job_part', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'stat_subject'];
+  hidden_tables constant text[] := array['account', 'audit', 'document_number', 'job_part', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'signed_in', 'stat_subject'];
   thing record;
 begin
   for thing in

@@ -25,6 +25,7 @@ void database_free(struct database *database) {
     reader_stop(&database->reader);
     reader_stop(&database->slow);
     writer_stop(&database->writer);
+    gather_free(&database->gather);
     batches_free(database, true);
     free(database);
 }

@@ -45,6 +45,10 @@ struct slot *database_read(struct database *database, const struct query_file *c
 /* Only one named query of the file, after the files before it: for CSV. */
 struct slot *database_read_query(struct database *database, const struct query_file *const *files, size_t files_count, const struct query *query, const struct pairs *values, struct arena *arena, database_done *done, void *owner);
 
+/* A read of many at once: all requests for this query that wait go as one call. Its parameters are arrays with one value per request, its rows have `ordinal` (1…n) and come in that order;
+   each request gets its own row as the only result. */
+struct slot *database_gather(struct database *database, const struct query *query, const struct pairs *values, struct arena *arena, database_done *done, void *owner);
+
 /* One write transaction, step by step, on the writer connection (others wait their turn). The first call sends BEGIN with it. */
 struct transaction;
 struct transaction *database_begin(struct database *database, struct arena *arena);

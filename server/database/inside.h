@@ -24,12 +24,17 @@ struct reader {
     uint64_t serial;
 };
 struct batch;
+struct gather {
+    struct asker *first, *last; /* waiting; one call at a time is under way */
+    bool is_flying;
+};
 
 struct database {
     struct loop *loop;
     struct database_settings settings;
     struct reader reader, slow;
     struct writer writer;
+    struct gather gather;
     struct batch *batches; /* one for each query that was ever decided */
     size_t notes;
     struct database_figures figures;
@@ -37,6 +42,7 @@ struct database {
 
 void reader_start(struct reader *reader, struct database *database, enum connection_kind kind);
 void reader_stop(struct reader *reader);
+void gather_free(struct gather *gather);
 /* Drops every batch; also those of an old query set when nobody waits in them. */
 void batches_free(struct database *database, bool is_end);
 size_t batches_waiting(const struct database *database);

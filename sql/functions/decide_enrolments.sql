@@ -31,7 +31,7 @@ begin
     select a.*, r.ids, t.words,
       s.admission = 'approval' or (a.track = 'FC' and a.trainee_status = 'd' and s.price_total is distinct from 0) as is_application,
       case when s.waiting_count > 0 then 0 when s.is_unlimited then 2147483647 else s.capacity - s.seats_taken - s.seats_reserved end as seats,
-      s.has_waiting_list and coalesce(now() < offers_close_at(s), true) as has_list, s.next_position, s.waiting_count, s.capacity,
+      s.has_waiting_list, s.next_position, s.waiting_count, s.capacity,
       case when s.entry = 'permanent' then greatest(s.starts_on, (now() at time zone s.time_zone)::date) else s.starts_on end as starts_on
     from asked a join session s on s.id = a.session_id
       left join refused r on r.place = a.place
@@ -39,7 +39,9 @@ begin
   ), counted as (
     select r.*, count(*) filter (where r.ids is null and not r.is_application) over (partition by r.session_id order by r.place) as turn from ranked r
   ), decided as (
-    select c.*, case when c.ids is not null then null when c.is_application then 'apply' when c.turn <= c.seats then 'enrol' when c.has_list then 'queue' end as kind,
+    select c.*, case when c.ids is not null then null when c.is_application then 'apply' when c.turn <= c.seats then 'enrol'
+        -- Only who finds no seat asks for the list: an opening with seats for all never reads this.
+        when c.has_waiting_list and (select coalesce(now() < offers_close_at(s), true) from session s where s.id = c.session_id) then 'queue' end as kind,
       c.turn - greatest(c.seats, 0) as turn_waiting
     from counted c
   )
