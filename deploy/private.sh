@@ -4,7 +4,7 @@ say() { printf '==> %s\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "${SCRIPT:-amphi}" "$2" >&2; exit "$1"; }
 
 # Packages that building and running need; test scripts add theirs.
-BUILD_PACKAGES="build-essential cmake pkg-config gettext libmicrohttpd-dev libpq-dev libctemplate-dev libsodium-dev libcurl4-openssl-dev libjansson-dev zlib1g-dev libcmark-dev libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-dejavu-core postgresql ca-certificates"
+BUILD_PACKAGES="build-essential cmake pkg-config gettext libmicrohttpd-dev libpq-dev libctemplate-dev libsodium-dev libcurl4-openssl-dev libjansson-dev libdeflate-dev libcmark-dev libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-dejavu-core postgresql ca-certificates"
 
 # install_missing PACKAGE…: what dpkg doesn't know as installed, as root or by sudo; on other systems it only hopes.
 install_missing() {

@@ -52,7 +52,8 @@ int worker_run(int listen_fd, int admin_fd, int helper_fd, int beat_fd) {
     site->loop = loop_new();
     site->helper = helper_new(site->loop, helper_fd);
     if (!worker_options.has_no_cache) site->cache = page_cache_new((size_t)64 << 20);
-    struct database_settings database = {config_get("AMPHI_DATABASE"), "amphi_web", site->queries, migrate_newest(config_get("AMPHI_SQL"))};
+    /* Two for reads: PostgreSQL then makes two pages at once, and one that takes long holds up half of the others at most. More would only wait for a core. */
+    struct database_settings database = {config_get("AMPHI_DATABASE"), "amphi_web", site->queries, migrate_newest(config_get("AMPHI_SQL")), 2};
     site->database = database_new(site->loop, &database);
     open_daemons(&worker, listen_fd, admin_fd);
     sigset_t signals;

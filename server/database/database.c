@@ -1,4 +1,4 @@
-/* The three connections of a worker together: life, readiness, figures. */
+/* The connections of a worker together: life, readiness, figures. */
 #include "database.h"
 
 #include <stdio.h>
@@ -14,7 +14,8 @@ struct database *database_new(struct loop *loop, const struct database_settings 
     if (!database) BUG("out of memory");
     database->loop = loop;
     database->settings = *settings;
-    reader_start(&database->reader, database, CONNECTION_READER);
+    database->readers_count = settings->readers < 1 ? 1 : settings->readers > READERS_MOST ? READERS_MOST : settings->readers;
+    for (size_t i = 0; i < database->readers_count; i++) reader_start(&database->readers[i], database, CONNECTION_READER);
     reader_start(&database->slow, database, CONNECTION_SLOW);
     writer_start(&database->writer, loop, &database->settings);
     return database;
@@ -22,7 +23,7 @@ struct database *database_new(struct loop *loop, const struct database_settings 
 
 void database_free(struct database *database) {
     if (!database) return;
-    reader_stop(&database->reader);
+    for (size_t i = 0; i < database->readers_count; i++) reader_stop(&database->readers[i]);
     reader_stop(&database->slow);
     writer_stop(&database->writer);
     gather_free(&database->gather);
@@ -31,10 +32,10 @@ void database_free(struct database *database) {
 }
 
 bool database_is_ready(const struct database *database, const char **reason) {
-    const struct connection *all[] = {&database->reader.connection, &database->writer.connection, &database->slow.connection};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (!is_connection_ready(all[i], database->settings.migrations_expected, reason)) return false;
-    return true;
+    int expected = database->settings.migrations_expected;
+    for (size_t i = 0; i < database->readers_count; i++)
+        if (!is_connection_ready(&database->readers[i].connection, expected, reason)) return false;
+    return is_connection_ready(&database->writer.connection, expected, reason) && is_connection_ready(&database->slow.connection, expected, reason);
 }
 
 /* A database that is newer than the program is fine: schema changes keep the version before them working, so that a deployment can roll. */
@@ -57,20 +58,25 @@ static bool is_connection_ready(const struct connection *connection, int expecte
 }
 
 const char *database_mistake(const struct database *database) {
-    const struct connection *reader = &database->reader.connection, *writer = &database->writer.connection;
-    return reader->broken_count > 0 ? reader->broken_reason : writer->broken_count > 0 ? writer->broken_reason : NULL;
+    for (size_t i = 0; i < database->readers_count; i++)
+        if (database->readers[i].connection.broken_count > 0) return database->readers[i].connection.broken_reason;
+    return database->writer.connection.broken_count > 0 ? database->writer.connection.broken_reason : NULL;
 }
 
 void database_use(struct database *database, const struct query_set *queries) {
     database->settings.queries = queries;
     batches_free(database, false);
-    connection_use(&database->reader.connection, (struct query_set *)queries);
+    for (size_t i = 0; i < database->readers_count; i++) connection_use(&database->readers[i].connection, (struct query_set *)queries);
     connection_use(&database->slow.connection, (struct query_set *)queries);
     connection_use(&database->writer.connection, (struct query_set *)queries);
 }
 
 void database_figures(const struct database *database, struct database_figures *figures) {
     *figures = database->figures;
-    figures->lost = database->reader.connection.lost + database->slow.connection.lost + database->writer.connection.lost;
-    figures->waiting = database->reader.waiting.count + database->reader.flying.count + database->slow.waiting.count + database->slow.flying.count + database->writer.waiting + batches_waiting(database);
+    figures->lost = database->slow.connection.lost + database->writer.connection.lost;
+    figures->waiting = database->slow.waiting.count + database->slow.flying.count + database->writer.waiting + batches_waiting(database);
+    for (size_t i = 0; i < database->readers_count; i++) {
+        figures->lost += database->readers[i].connection.lost;
+        figures->waiting += database->readers[i].waiting.count + database->readers[i].flying.count;
+    }
 }

@@ -1,4 +1,4 @@
-/* The database as one worker sees it: one connection for reads, one for writes, one for slow reads, all asynchronous in the loop. */
+/* The database as one worker sees it: a few connections for reads, one for writes, one for slow reads, all asynchronous in the loop. */
 #ifndef DATABASE_DATABASE_H
 #define DATABASE_DATABASE_H
 #include "../base/pairs.h"
@@ -9,8 +9,9 @@ struct database;
 struct database_settings {
     const char *conninfo; /* string or URI; "" = libpq's own settings */
     const char *role;     /* "amphi_web" */
-    const struct query_set *queries; /* all are prepared on every connection */
+    const struct query_set *queries;
     int migrations_expected; /* /readyz: number of the newest migration this program knows */
+    size_t readers; /* connections for reads, at least one */
 };
 
 /* DONE: all results are there. FAILED: an error of ours or of the data, sqlstate tells; refused by raise: PT4xx with the id in `message`.

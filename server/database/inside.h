@@ -23,6 +23,7 @@ struct reader {
     struct loop_timer failing_timer;
     uint64_t serial;
 };
+enum { READERS_MOST = 4 };
 struct batch;
 struct gather {
     struct asker *first, *last; /* waiting; one call at a time is under way */
@@ -32,7 +33,8 @@ struct gather {
 struct database {
     struct loop *loop;
     struct database_settings settings;
-    struct reader reader, slow;
+    struct reader readers[READERS_MOST], slow;
+    size_t readers_count;
     struct writer writer;
     struct gather gather;
     struct batch *batches; /* one for each query that was ever decided */

@@ -26,6 +26,7 @@ struct read {
 };
 
 static struct slot *start_read(struct reader *reader, const struct query *const *queries, size_t count, const struct pairs *values, struct arena *arena, database_done *done, void *owner);
+static struct reader *choose(struct database *database);
 static void dispatch(struct reader *reader);
 static bool send_read(struct reader *reader, struct read *read);
 static void fail_later(struct reader *reader, struct read *read, enum outcome outcome);
@@ -65,7 +66,7 @@ struct slot *database_read(struct database *database, const struct query_file *c
     count = 0;
     for (size_t f = 0; f < files_count; f++)
         for (size_t q = 0; q < files[f]->count; q++) queries[count++] = &files[f]->queries[q];
-    return start_read(is_slow ? &database->slow : &database->reader, queries, count, values, arena, done, owner);
+    return start_read(is_slow ? &database->slow : choose(database), queries, count, values, arena, done, owner);
 }
 
 struct slot *database_read_query(struct database *database, const struct query_file *const *files, size_t files_count, const struct query *query, const struct pairs *values, struct arena *arena, database_done *done, void *owner) {
@@ -76,7 +77,7 @@ struct slot *database_read_query(struct database *database, const struct query_f
     for (size_t f = 0; f < files_count; f++)
         for (size_t q = 0; q < files[f]->count; q++) queries[count++] = &files[f]->queries[q];
     queries[count++] = query;
-    return start_read(&database->reader, queries, count, values, arena, done, owner);
+    return start_read(choose(database), queries, count, values, arena, done, owner);
 }
 
 static struct slot *start_read(struct reader *reader, const struct query *const *queries, size_t count, const struct pairs *values, struct arena *arena, database_done *done, void *owner) {
@@ -98,6 +99,18 @@ static struct slot *start_read(struct reader *reader, const struct query *const 
 
 void slot_leave(struct slot *slot) {
     if (slot) slot->done = NULL;
+}
+
+/* Where fewest wait: a page that takes long holds up those behind it on its own connection only. */
+static struct reader *choose(struct database *database) {
+    struct reader *chosen = &database->readers[0];
+    for (size_t i = 1; i < database->readers_count; i++) {
+        struct reader *other = &database->readers[i];
+        bool is_usable = connection_is_ready(&other->connection), was_usable = connection_is_ready(&chosen->connection);
+        bool is_shorter = other->waiting.count + other->flying.count < chosen->waiting.count + chosen->flying.count;
+        if (is_usable != was_usable ? is_usable : is_shorter) chosen = other;
+    }
+    return chosen;
 }
 
 static void dispatch(struct reader *reader) {

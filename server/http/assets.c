@@ -10,7 +10,7 @@
 #include "../base/log.h"
 #include "inside.h"
 
-enum { ASSETS_MOST = 64, GZIP_LEVEL = 9 };
+enum { ASSETS_MOST = 64, GZIP_LEVEL = 12 };
 
 struct asset {
     char *name, *path; /* site.css, /assets/site.0f3a9c2b.css */

@@ -9,7 +9,7 @@
 #include "inside.h"
 
 /* Packed harder than single answers: it is sent again and again. */
-enum { FRESH_MILLISECONDS = 1000, FLIGHT_MILLISECONDS = 4000, BUCKETS = 4096, GZIP_LEVEL = 6 };
+enum { FRESH_MILLISECONDS = 1000, FLIGHT_MILLISECONDS = 4000, BUCKETS = 4096, GZIP_LEVEL = 8 };
 
 struct page_cache_entry {
     struct page_cache *cache;

@@ -1,6 +1,6 @@
 -- Sign-in: the visitor of a page, the throttle, sign-in and sign-out.
 begin;
-select plan(46);
+select plan(48);
 
 create function pg_temp.add_person(address text, is_account boolean default true) returns bigint language plpgsql as $$
 declare
@@ -48,7 +48,10 @@ select is(record_sign_in('tim@example.org', 'here', (select tim from who), true,
 select is((select roles from visitor(pg_temp.hash('two'))), array['leader', 'teacher'], 'roles of today only');
 select results_eq($$ select is_teacher, is_leader, is_office, is_admin from visitor(pg_temp.hash('two')) $$, $$ values (true, true, false, false) $$, 'each role is told apart');
 select is((select ends_at from visitor(pg_temp.hash('two'))), now() + interval '30 minutes', 'staff who do nothing are signed out after 30 minutes');
+select results_eq($$ select v.ordinal, v.person_id, v.is_teacher, v.is_leader, v.is_office from visitors(array[pg_temp.hash('two'), 'nobody', '', pg_temp.hash('one'), pg_temp.hash('two')]) v order by v.ordinal $$,
+  $$ select o, p, coalesce(p = w.tim, false), coalesce(p = w.tim, false), false from who w, lateral (values (1, w.tim), (2, null), (3, null), (4, w.zoe), (5, w.tim)) x (o, p) order by o $$, 'visitors: many at once, each in its place, nobody for unknown ones');
 update sign_in set last_seen_at = now() - interval '30 minutes' where session_hash = pg_temp.hash('two');
+select is((select person_id from visitors(array[pg_temp.hash('two')])), null, 'visitors: an idle sign-in is nobody');
 select is((select is_signed_in from visitor(pg_temp.hash('two'))), false, 'an idle sign-in is nobody');
 select is(mark_seen(pg_temp.hash('two')), false, 'mark_seen never revives an idle sign-in');
 select is((select is_signed_in from visitor(pg_temp.hash('two'))), false, 'it stays nobody');

@@ -142,7 +142,7 @@ static inline void scratch_load(struct scratch *scratch) {
 
 static inline void scratch_start(struct scratch *scratch, bool is_proxied, int migrations) {
     scratch_load(scratch);
-    struct database_settings settings = {is_proxied ? scratch->proxied : scratch->conninfo, "", scratch->queries, migrations};
+    struct database_settings settings = {is_proxied ? scratch->proxied : scratch->conninfo, "", scratch->queries, migrations, 1};
     scratch->database = database_new(scratch->loop, &settings);
 }
 
