@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/packing.h"
 #include "base/secret.h"
 #include "http/session.h"
 #include "markdown.h"
@@ -19,7 +20,7 @@ struct action {
     struct form_key key;
     struct text fingerprint;
     struct text location; /* what a repeat of this form is told */
-    uint64_t hashing;
+    uint64_t asked; /* of the helper process: a hash or HTML */
     bool has_problem; /* with the password: an action that takes it all the same is a bug */
 };
 
@@ -27,7 +28,11 @@ static void identify(struct action *action);
 static void identified(void *owner, const struct answer *answer);
 static void take_fields(struct action *action);
 static void take_file(struct action *action);
-static bool render(struct action *action);
+static void render(struct action *action);
+static void rendered(void *owner, enum helper_outcome outcome, struct buffer *html);
+static void go_on(struct action *action);
+static bool ask(struct action *action, uint64_t ticket);
+static void busy(struct action *action);
 static bool take_key(struct action *action);
 static void hash_password(struct action *action);
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
@@ -45,7 +50,7 @@ static void show_refusal(struct action *action, const struct refusal *refusal);
 static struct text then(struct action *action, const struct table *row);
 static struct text fingerprint(struct action *action);
 static const struct query *engine_query(struct action *action, const char *name);
-static void forget_hashing(void *action);
+static void forget(void *action);
 
 void action_serve(struct request *request) {
     struct site *site = site_of(request);
@@ -85,16 +90,7 @@ static void identified(void *owner, const struct answer *answer) {
     }
     if (!site_admit(request, answer)) return;
     take_fields(action);
-    if (!render(action)) return;
-    if (request->route->markdown && pairs_get(&request->form, TEXT("preview")).at) {
-        page_show(request, request->route->retry, 200, NULL);
-        return;
-    }
-    if (!take_key(action)) return;
-    if (request->route->hash)
-        hash_password(action);
-    else
-        write(action);
+    render(action);
 }
 
 static void take_fields(struct action *action) {
@@ -111,40 +107,78 @@ static void take_fields(struct action *action) {
     if (request->file.name.at) take_file(action);
 }
 
-/* As PostgreSQL reads a bytea: hexadecimal (manual, §8.4.1). */
+/* The bytes themselves go beside the values: as they lie in the body. */
 static void take_file(struct action *action) {
-    static const char digits[] = "0123456789abcdef";
     struct request *request = action->request;
     struct arena *arena = request->arena;
-    struct text bytes = request->file.bytes;
     const char *field = request->route->upload;
-    char *hex = arena_take(arena, 2 * bytes.length + 3);
-    hex[0] = '\\';
-    hex[1] = 'x';
-    for (size_t i = 0; i < bytes.length; i++) {
-        hex[2 * i + 2] = digits[(unsigned char)bytes.at[i] >> 4];
-        hex[2 * i + 3] = digits[bytes.at[i] & 15];
-    }
-    pairs_add(&action->values, arena, text_of(field), (struct text){hex, 2 * bytes.length + 2});
     pairs_add(&action->values, arena, text_of(arena_print(arena, "%s_name", field)), request->file.name);
-    pairs_add(&action->values, arena, text_of(arena_print(arena, "%s_size", field)), text_of(arena_print(arena, "%zu", bytes.length)));
+    pairs_add(&action->values, arena, text_of(arena_print(arena, "%s_size", field)), text_of(arena_print(arena, "%zu", request->file.bytes.length)));
 }
 
-static bool render(struct action *action) {
+/* A long text could hold up the loop, so the helper process renders it. */
+static void render(struct action *action) {
+    struct request *request = action->request;
+    struct buffer texts = {0}, html = {0};
+    for (struct text rest = text_of(request->route->markdown); rest.at;) {
+        struct text sent = pairs_get(&request->form, text_cut(&rest, ' '));
+        if (sent.at) pack_text(&texts, sent);
+    }
+    if (texts.length <= MARKDOWN_NOW_MOST) {
+        bool is_good = markdown_make(buffer_as_text(&texts), &html);
+        rendered(action, is_good ? HELPER_DONE : HELPER_FAILED, &html);
+    } else if (!ask(action, helper_draw(site_of(request)->helper, HELPER_MARKDOWN, buffer_as_text(&texts), rendered, action))) {
+        rendered(action, HELPER_BUSY, &html);
+    }
+    buffer_release(&texts);
+    buffer_release(&html);
+}
+
+static void rendered(void *owner, enum helper_outcome outcome, struct buffer *html) {
+    struct action *action = owner;
     struct request *request = action->request;
     struct arena *arena = request->arena;
-    struct text too_long = TEXT_NONE;
-    for (struct text rest = text_of(request->route->markdown); rest.at;) {
-        struct text name = text_cut(&rest, ' '), sent = pairs_get(&request->form, name);
-        struct buffer html = {0};
-        if (!sent.at) continue;
-        if (!markdown_write(&html, sent)) too_long = name;
-        pairs_add(&request->rendered, arena, text_of(arena_print(arena, "%.*s_html", TEXT_PRINT(name))), arena_copy(arena, html.length ? buffer_as_text(&html) : TEXT("")));
-        buffer_release(&html);
+    struct text made = buffer_as_text(html), too_long = TEXT_NONE, one;
+    action->asked = 0;
+    for (struct text rest = text_of(request->route->markdown); rest.at && outcome == HELPER_DONE;) {
+        struct text name = text_cut(&rest, ' ');
+        if (!pairs_get(&request->form, name).at) continue;
+        if (!unpack_text(&made, &one)) BUG("fewer texts came back than were sent");
+        if (!one.at) too_long = name;
+        pairs_add(&request->rendered, arena, text_of(arena_print(arena, "%.*s_html", TEXT_PRINT(name))), arena_copy(arena, one.at ? one : TEXT("")));
     }
     pairs_add_all(&action->values, arena, &request->rendered);
-    if (too_long.at) refuse_field(action, arena_print(arena, "%.*s.too_long", TEXT_PRINT(too_long)));
-    return !too_long.at;
+    if (outcome != HELPER_DONE)
+        busy(action);
+    else if (too_long.at)
+        refuse_field(action, arena_print(arena, "%.*s.too_long", TEXT_PRINT(too_long)));
+    else
+        go_on(action);
+}
+
+static void go_on(struct action *action) {
+    struct request *request = action->request;
+    if (request->route->markdown && pairs_get(&request->form, TEXT("preview")).at) {
+        page_show(request, request->route->retry, 200, NULL);
+        return;
+    }
+    if (!take_key(action)) return;
+    if (request->route->hash)
+        hash_password(action);
+    else
+        write(action);
+}
+
+/* Remembers what the helper process was asked: it is forgotten when the request ends first. */
+static bool ask(struct action *action, uint64_t ticket) {
+    action->asked = ticket;
+    if (ticket) arena_drop(action->request->arena, forget, action);
+    return ticket != 0;
+}
+
+static void busy(struct action *action) {
+    request_header(action->request, "Retry-After", "5");
+    resend_show(action->request, 503, "busy");
 }
 
 static bool take_key(struct action *action) {
@@ -175,18 +209,14 @@ static void hash_password(struct action *action) {
         write(action);
         return;
     }
-    arena_drop(request->arena, forget_hashing, action);
-    action->hashing = helper_hash(site_of(request)->helper, password, hashed, action);
-    if (action->hashing) return;
-    request_header(request, "Retry-After", "5");
-    resend_show(request, 503, "busy");
+    if (!ask(action, helper_hash(site_of(request)->helper, password, hashed, action))) busy(action);
 }
 
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash) {
     struct action *action = owner;
-    action->hashing = 0;
+    action->asked = 0;
     if (outcome != HELPER_DONE) {
-        resend_show(action->request, 503, "busy");
+        busy(action);
         return;
     }
     pairs_add(&action->values, action->request->arena, TEXT("password_hash"), arena_copy(action->request->arena, hash));
@@ -201,6 +231,7 @@ static void write(struct action *action) {
         return;
     }
     action->transaction = database_begin(site->database, request->arena);
+    if (request->file.name.at) transaction_bytes(action->transaction, text_of(request->route->upload), request->file.bytes);
     if (request->route->keyed_by)
         transaction_call(action->transaction, engine_query(action, "claim"), &action->values, claimed, action);
     else
@@ -347,7 +378,8 @@ static struct text fingerprint(struct action *action) {
         buffer_text(&sent, request->form.at[i].value);
         buffer_byte(&sent, '\n');
     }
-    if (request->file.name.at) buffer_text(&sent, request->file.bytes);
+    /* Its hash, not its bytes: they are many, and need no copy. */
+    if (request->file.name.at) buffer_text(&sent, secret_hash(request->arena, request->file.bytes));
     struct text hash = secret_hash(request->arena, buffer_as_text(&sent));
     buffer_release(&sent);
     return hash;
@@ -360,7 +392,7 @@ static const struct query *engine_query(struct action *action, const char *name)
     return query;
 }
 
-static void forget_hashing(void *owner) {
+static void forget(void *owner) {
     struct action *action = owner;
-    if (action->hashing) helper_forget(site_of(action->request)->helper, action->hashing);
+    if (action->asked) helper_forget(site_of(action->request)->helper, action->asked);
 }

@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "helper_inside.h"
+#include "markdown.h"
 #include "paper.h"
 #include "sheet.h"
 
@@ -25,6 +26,7 @@ _Static_assert(HASH_BYTES == crypto_pwhash_STRBYTES, "the messages hold a hash o
 
 static bool serve(int fd, struct question *question, int input);
 static int draw(enum question_kind kind, int input);
+static bool make(enum question_kind kind, struct text asked, struct buffer *made);
 static void close_file(int *file);
 static void answer(struct question *question, struct answer *out);
 static enum helper_outcome hash_password(const struct question *question, char hash[HASH_BYTES]);
@@ -66,7 +68,7 @@ static bool serve(int fd, struct question *question, int input) {
     int drawn = -1;
     helper_send(fd, &out, sizeof out, -1, 0);
     out.kind = ANSWER_DONE;
-    if (question->kind == ASK_SHEET || question->kind == ASK_PAPER) {
+    if (question->kind >= ASK_SHEET) {
         drawn = draw(question->kind, input);
         out.outcome = drawn < 0 ? HELPER_FAILED : HELPER_DONE;
     } else {
@@ -82,13 +84,22 @@ static int draw(enum question_kind kind, int input) {
     struct buffer asked = {0}, made = {0};
     int file = -1;
     alarm(DRAW_SECONDS);
-    if (input >= 0 && helper_file_read(input, &asked) && (kind == ASK_SHEET ? sheet_make : paper_make)(buffer_as_text(&asked), &made)) {
+    if (input >= 0 && helper_file_read(input, &asked) && make(kind, buffer_as_text(&asked), &made)) {
         file = helper_file(buffer_as_text(&made));
     }
     alarm(0);
     buffer_release(&asked);
     buffer_release(&made);
     return file;
+}
+
+static bool make(enum question_kind kind, struct text asked, struct buffer *made) {
+    switch (kind) {
+    case ASK_SHEET: return sheet_make(asked, made);
+    case ASK_PAPER: return paper_make(asked, made);
+    case ASK_MARKDOWN: return markdown_make(asked, made);
+    default: return false;
+    }
 }
 
 static void close_file(int *file) {

@@ -6,6 +6,8 @@
 
 #include <cmark.h>
 
+#include "base/packing.h"
+
 /* Deeper is nothing that anyone writes. */
 enum { DEPTH_MOST = 40, HEADING_MOST = 6, BRACKETS_MOST = 2000 };
 
@@ -27,6 +29,17 @@ bool markdown_write(struct buffer *out, struct text markdown) {
     free(html);
     if (root) cmark_node_free(root);
     return is_good;
+}
+
+bool markdown_make(struct text packed, struct buffer *out) {
+    struct text one;
+    while (packed.length) {
+        if (!unpack_text(&packed, &one)) return false;
+        struct buffer html = {0};
+        pack_text(out, markdown_write(&html, one) ? buffer_as_text(&html) : TEXT_NONE);
+        buffer_release(&html);
+    }
+    return true;
 }
 
 /* What cmark 0.30 does with brackets that lead nowhere grows with their square. */

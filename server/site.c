@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/config.h"
@@ -36,13 +37,15 @@ void site_unload(struct site *site) {
     site->layout = NULL;
 }
 
+/* /usr/bin/locale is a program on every Debian: only a folder counts. */
 const char *site_locale_folder(char out[PATH_MAX]) {
+    struct stat facts;
     static const char *const places[] = {"/locale", "/../share/amphi/locale"};
     char program[PATH_MAX] = "";
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     char *slash = length > 0 ? strrchr(program, '/') : NULL;
     if (slash) *slash = '\0';
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (snprintf(out, PATH_MAX, "%s%s", program, places[i]) < PATH_MAX && access(out, R_OK | X_OK) == 0) break;
+        if (snprintf(out, PATH_MAX, "%s%s", program, places[i]) < PATH_MAX && stat(out, &facts) == 0 && S_ISDIR(facts.st_mode)) break;
     return out;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "proxies.h"
 
 static const char *check_all_printable(struct text value);
 static const char *check_listen(struct text value);
@@ -20,7 +21,6 @@ static const char *check_not_empty(struct text value);
 static bool is_address(struct text value, int *family);
 static bool is_loopback(struct text value);
 static bool is_host(struct text value);
-static bool is_network(struct text value);
 static bool has_userinfo_password(struct text value);
 
 static const struct check {
@@ -133,23 +133,8 @@ static bool is_host(struct text value) {
 }
 
 static const char *check_proxies(struct text value) {
-    for (struct text proxy = text_cut(&value, ','); proxy.length > 0 || value.at; proxy = text_cut(&value, ',')) {
-        proxy = text_trim(proxy);
-        if (!text_is(proxy, "loopback") && !text_is(proxy, "unix") && !is_network(proxy)) {
-            return "expected loopback, unix, addresses or address/bits with commas between them";
-        }
-    }
-    return NULL;
-}
-
-static bool is_network(struct text value) {
-    struct text bits = value, address = text_cut(&bits, '/');
-    int family;
-    int64_t count = 0;
-    if (!is_address(address, &family)) {
-        return false;
-    }
-    return !bits.at || (text_to_integer(bits, &count) && count >= 0 && count <= (family == AF_INET ? 32 : 128));
+    struct proxies proxies;
+    return proxies_read(value, &proxies) ? NULL : "expected loopback, unix, addresses or address/bits with commas between them, at most 64";
 }
 
 static bool is_address(struct text value, int *family) {

@@ -99,6 +99,7 @@ static void check_action(const struct route *route, const struct query_file *fil
         buffer_release(&html);
     }
     bool is_array;
+    if (route->upload && query->kind == QUERY_BATCH) buffer_print(problems, "%s:%d: a batch takes no file\n", query->file, query->line);
     if (route->upload && !query_file_takes(file, text_of(route->upload), &is_array)) buffer_print(problems, "%s:%d: the file %s is to be a parameter\n", query->file, query->line, route->upload);
     check_then(route, query, problems);
 }

@@ -239,12 +239,16 @@ void connection_prepare(struct connection *connection, const struct query *query
 
 /* A query of the set before the last reload has no statement here: it goes as text. */
 void connection_send(struct connection *connection, const struct query *query, const char *const *values) {
+    connection_send_formats(connection, query, values, NULL, NULL);
+}
+
+void connection_send_formats(struct connection *connection, const struct query *query, const char *const *values, const int *lengths, const int *formats) {
     if (connection->state != CONNECTION_READY) return;
     size_t place;
     int count = (int)query->parameters_count;
     bool is_known = query_set_place(connection->set, query, &place) && (connection->statements[place] == STATEMENT_SENT || connection->statements[place] == STATEMENT_PREPARED);
-    int sent = is_known ? PQsendQueryPrepared(connection->pg, query->statement, count, values, NULL, NULL, 0)
-                        : PQsendQueryParams(connection->pg, query->sql, count, NULL, values, NULL, NULL, 0);
+    int sent = is_known ? PQsendQueryPrepared(connection->pg, query->statement, count, values, lengths, formats, 0)
+                        : PQsendQueryParams(connection->pg, query->sql, count, NULL, values, lengths, formats, 0);
     if (!sent) connection_break(connection, "could not send");
 }
 

@@ -60,6 +60,8 @@ const char *connection_problem(const struct connection *connection, const struct
 enum failure_kind connection_failure(const struct connection *connection, const struct query *query, enum failure_kind kind, struct answer *answer);
 /* A failed send breaks the connection, which tells its user a moment later: no result to look at. */
 void connection_send(struct connection *connection, const struct query *query, const char *const *values);
+/* The same, where a format of 1 means that the value is so many bytes and no text. */
+void connection_send_formats(struct connection *connection, const struct query *query, const char *const *values, const int *lengths, const int *formats);
 void connection_send_text(struct connection *connection, const char *sql);
 void connection_send_serial(struct connection *connection, const char *serial); /* one row with that text */
 void connection_sync(struct connection *connection);

@@ -53,6 +53,8 @@ struct slot *database_gather(struct database *database, const struct query *quer
 /* One write transaction, step by step, on the writer connection (others wait their turn). The first call sends BEGIN with it. */
 struct transaction;
 struct transaction *database_begin(struct database *database, struct arena *arena);
+/* The parameter of that name, in each of the calls, is these bytes (a bytea, in PostgreSQL's binary format): neither copied nor changed, so they must stay. */
+void transaction_bytes(struct transaction *transaction, struct text name, struct text bytes);
 void transaction_call(struct transaction *transaction, const struct query *query, const struct pairs *values, database_done *done, void *owner);
 /* DONE only for the tag COMMIT without a 01000 notice. */
 void transaction_commit(struct transaction *transaction, database_done *done, void *owner);

@@ -23,6 +23,7 @@ struct transaction {
     enum failure_kind kind;
     const struct query *query;
     struct pairs values;
+    struct text bytes_name, bytes; /* of transaction_bytes */
     database_done *done;
     void *owner;
     PGresult *result;
@@ -42,6 +43,7 @@ static void leave(void *transaction);
 static void free_transaction(struct transaction *transaction);
 static void start_call(struct job *job);
 static void send_call(struct transaction *transaction, bool has_begin);
+static void send_values(struct transaction *transaction, const char **values);
 static void take(struct job *job, PGresult *result);
 static void take_error(struct transaction *transaction, const PGresult *result);
 static void called(struct transaction *transaction);
@@ -91,6 +93,11 @@ static void free_transaction(struct transaction *transaction) {
     free(transaction);
 }
 
+void transaction_bytes(struct transaction *transaction, struct text name, struct text bytes) {
+    transaction->bytes_name = name;
+    transaction->bytes = bytes;
+}
+
 void transaction_call(struct transaction *transaction, const struct query *query, const struct pairs *values, database_done *done, void *owner) {
     transaction->query = query;
     transaction->values = *values;
@@ -135,8 +142,25 @@ static void send_call(struct transaction *transaction, bool has_begin) {
     transaction->state = CALLING;
     connection_prepare(connection, transaction->query);
     if (has_begin) connection_send_text(connection, "begin");
-    connection_send(connection, transaction->query, values);
+    send_values(transaction, values);
     connection_sync(connection);
+}
+
+/* A file as text would be twice as long, and copied thrice: the loop would stand still for it. */
+static void send_values(struct transaction *transaction, const char **values) {
+    struct connection *connection = &transaction->database->writer.connection;
+    const struct query *query = transaction->query;
+    size_t i = 0;
+    while (i < query->parameters_count && !(transaction->bytes_name.at && text_same(query->parameters[i].name, transaction->bytes_name))) i++;
+    if (i == query->parameters_count) {
+        connection_send(connection, query, values);
+        return;
+    }
+    int *lengths = arena_take(transaction->arena, 2 * query->parameters_count * sizeof *lengths), *formats = lengths + query->parameters_count;
+    values[i] = transaction->bytes.at;
+    lengths[i] = (int)transaction->bytes.length;
+    formats[i] = 1;
+    connection_send_formats(connection, query, values, lengths, formats);
 }
 
 void transaction_commit(struct transaction *transaction, database_done *done, void *owner) {

@@ -30,7 +30,7 @@ static void drop_response(struct daemon_request *own);
 static void on_deadline(void *owner);
 static void on_completed(void *owner, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code);
 static void log_access(const struct daemon_request *own);
-static void on_library_line(void *owner, const char *format, va_list values);
+static void on_library_line(void *owner, const char *format, va_list values) __attribute__((format(printf, 2, 0)));
 
 struct headers {
     struct gate_header at[80];
@@ -45,6 +45,7 @@ struct daemon *daemon_new(struct loop *loop, const struct daemon_settings *setti
     daemon->is_loopback = client_listener_is_loopback(settings->listen_fd);
     daemon->is_secure = text_starts(text_of(settings->base_url), "https:");
     if (!read_hosts(daemon)) BUG("a base URL without host");
+    if (!proxies_read(text_of(settings->trusted_proxies), &daemon->proxies)) BUG("a list of proxies that config_check let pass");
     daemon->http = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, daemon, MHD_OPTION_EXTERNAL_LOGGER, on_library_line, daemon,
                                     MHD_OPTION_LISTEN_SOCKET, settings->listen_fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                                     (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_completed, daemon, MHD_OPTION_URI_LOG_CALLBACK,

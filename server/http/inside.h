@@ -3,10 +3,11 @@
 #define HTTP_INSIDE_H
 #include <microhttpd.h>
 
+#include "../base/proxies.h"
 #include "daemon.h"
 #include "gate.h"
 
-enum { GATE_HOSTS = 24, PROXIES = 16, UPLOADS_MOST = 8 };
+enum { GATE_HOSTS = 24, UPLOADS_MOST = 8 };
 
 /* RUNNING → SUSPENDED → RESUMED → ANSWERED: suspend only from RUNNING, resume only from SUSPENDED. */
 enum phase { PHASE_READING, PHASE_RUNNING, PHASE_SUSPENDED, PHASE_RESUMED, PHASE_ANSWERED };
@@ -50,6 +51,7 @@ struct daemon {
     struct text hosts[GATE_HOSTS];
     size_t hosts_count;
     char *hosts_text;
+    struct proxies proxies;
     bool is_loopback; /* the listener is, or a Unix socket */
     bool is_secure, is_quiesced;
 };

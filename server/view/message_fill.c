@@ -51,23 +51,19 @@ static void write_refusal(const struct filling *filling, struct text id, const j
     fill(filling, message.at ? message : id, values);
 }
 
+/* A placeholder is what stands between a '}' and the last '{' before it: so each byte is looked at a fixed number of times, whoever wrote the text. */
 static void fill(const struct filling *filling, struct text message, const json_t *values) {
-    while (message.length > 0) {
-        const char *open = memchr(message.at, '{', message.length);
-        size_t before = open ? (size_t)(open - message.at) : message.length;
-        buffer_append(filling->out, message.at, before);
-        message = text_after(message, before);
-        if (!open) {
-            return;
+    const char *close;
+    while (message.length > 0 && (close = memchr(message.at, '}', message.length))) {
+        size_t length = (size_t)(close - message.at);
+        const char *open = memrchr(message.at, '{', length);
+        buffer_append(filling->out, message.at, open ? (size_t)(open - message.at) : length + 1);
+        if (open && !write_placeholder(filling, (struct text){open + 1, (size_t)(close - open) - 1}, values)) {
+            buffer_append(filling->out, open, (size_t)(close - open) + 1);
         }
-        struct text rest = text_after(message, 1), inside = text_cut(&rest, '}');
-        if (!rest.at || !write_placeholder(filling, inside, values)) {
-            buffer_byte(filling->out, '{');
-            message = text_after(message, 1);
-        } else {
-            message = rest;
-        }
+        message = text_after(message, length + 1);
     }
+    buffer_text(filling->out, message);
 }
 
 static bool write_placeholder(const struct filling *filling, struct text inside, const json_t *values) {

@@ -36,8 +36,8 @@ const char *html_step(struct html_place *place, char byte, bool is_layout) {
         return less_step(place, byte);
     case HTML_BANG:
         place->dashes += byte == '-';
-        place->state = byte != '-' ? HTML_DECLARATION : place->dashes == 2 ? HTML_COMMENT : HTML_BANG;
-        /* To a browser <!--> is a whole comment. */
+        /* To a browser <!>, <!-> and <!--> are whole comments. */
+        place->state = byte == '>' ? HTML_TEXT : byte != '-' ? HTML_DECLARATION : place->dashes == 2 ? HTML_COMMENT : HTML_BANG;
         place->dashes = place->state == HTML_BANG ? 1 : 2;
         return NULL;
     case HTML_COMMENT:

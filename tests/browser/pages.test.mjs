@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
-import { axe, contextOf, hasSidewaysScroll, launch, url } from './walk.mjs';
+import { axe, contextOf, hasSidewaysScroll, launch, url, withAxe } from './walk.mjs';
 import { Visitor, sqlValue } from '../http/client.mjs';
 
 const routes = JSON.parse(execFileSync(process.env.AMPHI, ['routes', '--json'], { encoding: 'utf8' })).filter((route) => route.method === 'GET' && route.kind === 'page');
@@ -48,6 +48,7 @@ after(() => browser.close());
 for (const role of [null, 'student', 'trainee', 'teacher', 'reviewer', 'office', 'leader', 'employer', 'admin'])
   test(`pages of ${role ?? 'a visitor'} pass axe, are valid HTML and fit`, { timeout: 1800000 }, async () => {
     const context = await contextOf(browser, role);
+    await withAxe(context);
     const complaints = [];
     // Pages of everyone are walked as a visitor and as a student; the others as whom the table lets in (what it refuses, tests/http walks).
     const isTheirs = (who) => who === 'signed_in' || who.split('|').includes(role);
@@ -60,19 +61,26 @@ for (const role of [null, 'student', 'trainee', 'teacher', 'reviewer', 'office',
         page.on('console', (message) => {
           if (message.type() === 'error' && !/status of (4|5)\d\d/.test(message.text())) complaints.push(`console: ${page.url()}: ${message.text()}`);
         });
+        let isWide = true;
+        const look = async (says) => {
+          if (isWide) for (const violation of await axe(page)) complaints.push(`${says}: axe ${violation}`);
+          else if (await hasSidewaysScroll(page)) complaints.push(`${says}: scrolls sideways at 320 px`);
+        };
+        await page.setViewportSize({ width: 1280, height: 800 });
         for (let target = left.shift(); target; target = left.shift()) {
           const answer = await page.goto(url + target);
           const says = `${target} as ${role ?? 'visitor'}`;
           if (answer.status() >= 500) complaints.push(`${says}: status ${answer.status()}`);
-          for (const violation of await axe(page)) complaints.push(`${says}: axe ${violation}`);
           const html = await answer.text().catch(() => '');
+          // Wide and narrow, but the window changes once a page: each begins as the last one ended.
+          await look(says);
+          isWide = !isWide;
+          await page.setViewportSize({ width: isWide ? 1280 : 320, height: 800 });
+          await look(says);
           if (html) {
             const report = await validator.validateString(html);
             for (const result of report.results) for (const message of result.messages) complaints.push(`${says}: html ${message.ruleId} line ${message.line}: ${message.message}`);
           }
-          await page.setViewportSize({ width: 320, height: 800 });
-          if (await hasSidewaysScroll(page)) complaints.push(`${says}: scrolls sideways at 320 px`);
-          await page.setViewportSize({ width: 1280, height: 800 });
         }
       }),
     );

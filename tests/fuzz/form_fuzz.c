@@ -3,6 +3,7 @@
 #include "http/form.h"
 
 static void must_agree(struct text body, bool is_parsed, const struct pairs *form);
+static bool is_numbered(struct text name);
 static void must_come_back(const struct pairs *form, struct arena *arena);
 static void must_keep(struct text value, struct arena *arena);
 
@@ -22,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
 /* The rules once more, piece by piece. */
 static void must_agree(struct text body, bool is_parsed, const struct pairs *form) {
     struct buffer value = {0};
-    size_t count = 0;
+    size_t count = 0, numbered = 0;
     bool is_good = true;
     for (size_t i = 0; i < body.length; i++) is_good = is_good && body.at[i] > ' ' && body.at[i] < 0x7F;
     for (size_t at = 0; is_good && body.length > 0 && at <= body.length; count++) {
@@ -30,8 +31,10 @@ static void must_agree(struct text body, bool is_parsed, const struct pairs *for
         while (end < body.length && body.at[end] != '&') end++;
         for (equals = at; equals < end && body.at[equals] != '=';) equals++;
         struct text name = {body.at + at, equals - at};
-        is_good = equals < end && name.length >= 1 && name.length <= 64 && count < 100 && name.at[0] >= 'a' && name.at[0] <= 'z';
+        is_good = equals < end && name.length >= 1 && name.length <= 64 && name.at[0] >= 'a' && name.at[0] <= 'z';
         for (size_t i = 0; i < name.length; i++) is_good = is_good && strchr("abcdefghijklmnopqrstuvwxyz0123456789_", name.at[i]);
+        numbered += is_numbered(name);
+        is_good = is_good && numbered <= 400 && count + 1 - numbered <= 100;
         buffer_clear(&value);
         is_good = is_good && reference_decode((struct text){body.at + equals + 1, end - equals - 1}, true, &value) && reference_good(buffer_as_text(&value), "\t\r\n");
         if (is_good && is_parsed) {
@@ -44,6 +47,15 @@ static void must_agree(struct text body, bool is_parsed, const struct pairs *for
     MUST(is_good == is_parsed);
     MUST(!is_parsed || form->count == count);
     buffer_release(&value);
+}
+
+/* presence_17: digits to the end, before them '_', before that at least a letter. */
+static bool is_numbered(struct text name) {
+    const char *line = name.length ? memrchr(name.at, '_', name.length) : NULL;
+    if (!line || line == name.at || line + 1 == name.at + name.length) return false;
+    for (const char *at = line + 1; at < name.at + name.length; at++)
+        if (*at < '0' || *at > '9') return false;
+    return true;
 }
 
 static void must_come_back(const struct pairs *form, struct arena *arena) {

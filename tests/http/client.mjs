@@ -120,7 +120,9 @@ export const words = (html) => decode(html.replace(/<(script|style)[\s\S]*?<\/\1
 
 // Rows of a query as arrays of text, through psql and its PG* settings.
 export function sql(statement, database = process.env.PGDATABASE) {
-  const out = execFileSync('psql', ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', statement], { encoding: 'utf8' });
+  // A long one doesn't fit among the words of a command (128 KiB, execve(2)).
+  const isLong = statement.length > 100000;
+  const out = execFileSync('psql', ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', database, ...(isLong ? ['-1', '-f', '-'] : ['-c', statement])], { encoding: 'utf8', input: isLong ? statement : undefined });
   return out.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
 }
 export const sqlValue = (statement, database) => sql(statement, database)[0]?.[0];

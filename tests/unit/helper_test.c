@@ -226,6 +226,14 @@ static void take_file(void *owner, enum helper_outcome outcome, struct buffer *f
     if (--expected == 0) loop_stop(loop);
 }
 
+static void take_html(void *owner, enum helper_outcome outcome, struct buffer *file) {
+    struct text rest = buffer_as_text(file), first = TEXT_NONE, second = TEXT_NONE;
+    struct buffer copy = {0};
+    bool is_whole = unpack_text(&rest, &first) && unpack_text(&rest, &second) && !rest.length;
+    take_file(owner, outcome, &copy);
+    snprintf(((struct result *)owner)->hash, sizeof(((struct result *)owner)->hash), "%.*s|%s", TEXT_PRINT(first), second.at || !is_whole ? "taken" : "refused");
+}
+
 static uint64_t draw(struct result *result, const char *cell) {
     struct column column = {TEXT("a"), COLUMN_TEXT};
     struct text text = text_of(cell), header = TEXT("A");
@@ -248,6 +256,22 @@ static void a_workbook_comes_back_as_a_file(void **state) {
     wait_for(1, DEADLINE_MILLISECONDS);
     assert_int_equal(result.outcome, HELPER_FAILED);
     assert_string_equal(result.hash, "");
+}
+
+static void long_texts_come_back_as_html(void **state) {
+    (void)state;
+    struct buffer texts = {0};
+    struct result result = {0};
+    pack_text(&texts, TEXT("*a*"));
+    pack_text(&texts, TEXT("\xFF"));
+    assert_int_not_equal(helper_draw(helper, HELPER_MARKDOWN, buffer_as_text(&texts), take_html, &result), 0);
+    wait_for(1, DEADLINE_MILLISECONDS);
+    assert_int_equal(result.outcome, HELPER_DONE);
+    assert_string_equal(result.hash, "<p><em>a</em></p>\n|refused");
+    assert_int_not_equal(helper_draw(helper, HELPER_MARKDOWN, TEXT("x"), take_file, &result), 0);
+    wait_for(1, DEADLINE_MILLISECONDS);
+    assert_int_equal(result.outcome, HELPER_FAILED);
+    buffer_release(&texts);
 }
 
 static void passwords_go_before_the_drawings_that_wait_and_drawings_leave_them_room(void **state) {
@@ -353,6 +377,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_question_that_got_lost_with_its_process_is_asked_again, start, end),
         cmocka_unit_test_setup_teardown(a_process_that_dies_at_work_fails_its_job_once, start, end),
         cmocka_unit_test_setup_teardown(a_workbook_comes_back_as_a_file, start, end),
+        cmocka_unit_test_setup_teardown(long_texts_come_back_as_html, start, end),
         cmocka_unit_test_setup_teardown(passwords_go_before_the_drawings_that_wait_and_drawings_leave_them_room, start, end),
         cmocka_unit_test_setup_teardown(a_drawing_that_a_dead_process_had_not_begun_is_made_by_the_next, start, end),
         cmocka_unit_test_setup_teardown(when_the_other_end_closes_all_fails_and_so_does_what_is_asked_later, start, end),

@@ -232,6 +232,8 @@ static void html_is_read_as_a_browser_reads_it(void **state) {
     refuses("</3 {{x}}>", "neither <? nor </");
     refuses("</ p {{x}}>", "neither <? nor </");
     refuses("<!--><script>x</script>-->", "a script without src");
+    refuses("<!-><script>x</script>-->", "a script without src");
+    refuses("<!><script>x</script>-->", "a script without src");
     refuses("<!---><script>x</script>-->", "a script without src");
     refuses("<!-- a --!><script>x</script>-->", "a comment ends with -->");
     refuses("<script src=\"/a.js\"></scriptx>{{x}}</script>", "put together from pieces");

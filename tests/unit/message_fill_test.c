@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <unistd.h>
+
 #include "mo_fixture.h"
 
 static const struct mo_text french[] = {
@@ -48,6 +50,26 @@ static void form_may_be_written(void **state) {
 
 static void lists_are_joined(void **state) {
     fills(state, "fr", "[{a}] [{b}] [{c}]", "{\"a\": [], \"b\": [\"x\"], \"c\": [\"x\", 2000, \"z\", [\"deep\"]]}", "[] [x] [x, 2\u202F000, z]");
+}
+
+/* What looks for the end of each '{' anew takes minutes for these, and is killed. */
+static void a_text_full_of_braces_takes_no_time(void **state) {
+    static const char *const pieces[] = {"{", "{{{{{{{{", "{a", "{}", "}", "{a}"};
+    enum { BYTES = 4 * 1024 * 1024, SECONDS = 60 };
+    alarm(SECONDS);
+    for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
+        struct buffer text = {0}, out = {0};
+        while (text.length < BYTES) buffer_string(&text, pieces[p]);
+        for (int i = 0; i < 2; i++) {
+            buffer_clear(&out);
+            messages_fill(*state, "fr", buffer_as_text(&text), TEXT("{\"b\": \"x\"}"), &out);
+            assert_true(text_same(buffer_as_text(&out), buffer_as_text(&text)));
+            buffer_byte(&text, '}');
+        }
+        buffer_release(&text);
+        buffer_release(&out);
+    }
+    alarm(0);
 }
 
 static void unknown_names_and_stray_braces_stay(void **state) {
@@ -93,7 +115,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_MESSAGES(values_take_the_form_of_their_name),  WITH_MESSAGES(form_may_be_written),         WITH_MESSAGES(lists_are_joined),
         WITH_MESSAGES(unknown_names_and_stray_braces_stay), WITH_MESSAGES(values_are_not_filled_again), WITH_MESSAGES(refusals_are_sentences),
-        WITH_MESSAGES(pairs_are_an_id_and_its_values),
+        WITH_MESSAGES(pairs_are_an_id_and_its_values),      WITH_MESSAGES(a_text_full_of_braces_takes_no_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

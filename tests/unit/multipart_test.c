@@ -36,6 +36,14 @@ static void fields_and_the_file_come_out(void **state) {
     assert_memory_equal(file.bytes.at, "a;b\r\n\0\xE9--XYZ", 12);
 }
 
+/* A large file is looked through once and copied nowhere: the loop waits for nobody. */
+static void the_file_stays_where_it_is(void **state) {
+    (void)state;
+    struct text body = TEXT(FIELD("a", "1") FILE_PART("file", "x", "content") END);
+    assert_true(parse(body));
+    assert_true(file.bytes.at > body.at && file.bytes.at < body.at + body.length);
+}
+
 static void no_file_chosen_and_no_file_at_all_are_told_apart(void **state) {
     (void)state;
     assert_true(parse(TEXT(FILE_PART("file", "", "") END)));
@@ -125,6 +133,7 @@ static int end(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(fields_and_the_file_come_out, start, end),
+        cmocka_unit_test_setup_teardown(the_file_stays_where_it_is, start, end),
         cmocka_unit_test_setup_teardown(no_file_chosen_and_no_file_at_all_are_told_apart, start, end),
         cmocka_unit_test_setup_teardown(what_browsers_do_not_send_is_refused, start, end),
         cmocka_unit_test_setup_teardown(numbers_and_lengths_are_bounded, start, end),

@@ -3,6 +3,7 @@
 
 static const char ACTIONS[] = "-- a: writes.\n"
                               "-- query: add (one)\ninsert into thing (name) values (:'name'::text) returning name as value;\n"
+                              "-- query: measure (one)\nselect length(:'file'::bytea) || ' ' || md5(:'file'::bytea) || ' ' || :'name'::text as value;\n"
                               "-- query: sleep (one)\nselect pg_sleep(:'seconds'::float8)::text as value;\n"
                               "-- query: raise (one)\nselect refuse(:'name'::text)::text as value;\n"
                               "-- query: warn (one)\nselect warn()::text as value;\n"
@@ -164,6 +165,20 @@ static void a_nul_byte_fails_and_frees_the_writer(void **state) {
     assert_int_equal(count_of("before the byte"), 0);
 }
 
+static void bytes_arrive_as_they_are(void **state) {
+    (void)state;
+    if (!scratch) skip();
+    struct transaction *transaction = database_begin(scratch->database, scratch->arena);
+    transaction_bytes(transaction, TEXT("file"), TEXT("a\0\\x\xFF'"));
+    assert_int_equal(call(transaction, "add", value_of("name", "beside")).outcome, OUTCOME_DONE);
+    assert_string_equal(call(transaction, "measure", value_of("name", "beside")).value, "6 3e873c3fd87663f90c07fde3aba86369 beside");
+    assert_int_equal(commit(transaction).outcome, OUTCOME_DONE);
+    transaction = database_begin(scratch->database, scratch->arena);
+    transaction_bytes(transaction, TEXT("file"), TEXT(""));
+    assert_string_equal(call(transaction, "measure", value_of("name", "none")).value, "0 d41d8cd98f00b204e9800998ecf8427e none");
+    transaction_cancel(transaction);
+}
+
 static void an_asker_that_leaves_rolls_back(void **state) {
     (void)state;
     if (!scratch) skip();
@@ -307,6 +322,7 @@ int main(void) {
         cmocka_unit_test(a_warning_makes_the_commit_unknown),
         cmocka_unit_test(a_deadlock_is_tried_again),
         cmocka_unit_test(a_nul_byte_fails_and_frees_the_writer),
+        cmocka_unit_test(bytes_arrive_as_they_are),
         cmocka_unit_test(an_asker_that_leaves_rolls_back),
         cmocka_unit_test(an_idle_asker_cannot_hold_the_writer),
         cmocka_unit_test(a_backend_killed_before_anyone_knew_is_made_good),
