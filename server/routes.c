@@ -151,6 +151,8 @@ const struct route routes[] = {
     {GET, "/office/organisations/:organisation_id", OFFICE | ADMIN, PAGE("office/organisations/show")},
     {POST, "/office/organisations/:organisation_id", OFFICE | ADMIN, ACTION("office/organisation_change", "/office/organisations/:organisation_id?saved=yes", "office/organisations/show"), KEYED("organisation_id")},
     {POST, "/office/organisations/:organisation_id/former-names", OFFICE | ADMIN, ACTION("office/former_name_create", "/office/organisations/:organisation_id?saved=yes", "office/organisations/show"), KEYED("organisation_id")},
+    {GET, "/office/organisations/:organisation_id/former-names/:former_name_id/removals/new", OFFICE | ADMIN, PAGE("office/organisations/remove_name")},
+    {POST, "/office/organisations/:organisation_id/former-names/:former_name_id/removals", OFFICE | ADMIN, ACTION("office/former_name_remove", "/office/organisations/:organisation_id?saved=yes", "office/organisations/remove_name"), KEYED("former_name_id")},
     {GET, "/office/axes", OFFICE | ADMIN, PAGE("office/axes/index")},
     {POST, "/office/axes", OFFICE | ADMIN, ACTION("office/axis_create", "/office/axes/:axis_code?saved=yes", "office/axes/index"), KEYED("")},
     {GET, "/office/axes/:axis_code", OFFICE | ADMIN, PAGE("office/axes/show")},
