@@ -1,5 +1,5 @@
 -- All dates of a session, some days later or earlier; everyone is told, open offers go back to the list.
-create or replace function move_session(person_id bigint, session_id bigint, edition text, days text, reason text) returns table (of_session bigint, told int, refusal text[], refusal_values jsonb)
+create or replace function move_session(person_id bigint, session_id bigint, edition text, days text, reason text, seen text default null) returns table (of_session bigint, told int, refusal text[], refusal_values jsonb)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -31,6 +31,9 @@ begin
   elsif exists (select from attendance_event a join meeting m on m.id = a.meeting_id where m.session_id = s.id) then
     return query select s.id, 0, array['attendance_kept'], '{}'::jsonb;
     return;
+  elsif clashes_seen(s.id, by_days, null) <> coalesce(move_session.seen, '') then
+    return query select s.id, 0, array['clashes.unseen'], '{}'::jsonb;
+    return;
   end if;
   -- Windows that are open already stay as people read them; the others move along.
   update session x
@@ -51,4 +54,4 @@ begin
   end if;
   return query select s.id, said, null::text[], null::jsonb;
 end $$;
-comment on function move_session is 'told = number of messages. Whoever held an offer waits again at the old place and is offered the new dates in order. No row: absent or not one''s own. Refusals: days.not_a_number, reason.missing, reason.too_long, session_cancelled, stale_page, no_dates, attendance_kept.';
+comment on function move_session is 'told = number of messages. Whoever held an offer waits again at the old place and is offered the new dates in order. No row: absent or not one''s own. Refusals: days.not_a_number, reason.missing, reason.too_long, session_cancelled, stale_page, no_dates, attendance_kept, clashes.unseen (people would be in two places at once, and seen is not clashes_seen() of them).';

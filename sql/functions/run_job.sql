@@ -19,13 +19,17 @@ begin
       ended_at = case when step.is_finished then now() end, content = case when not step.is_finished then j.content end,
       expires_at = case when step.is_finished then now() + setting_number('job_days', 7) * interval '1 day' end
     where j.id = taken.id;
+    if step.is_finished then
+      perform queue_mail('job:' || taken.id, 'job_done', taken.person_id, jsonb_build_object('kind', taken.kind, 'path', '/jobs/' || taken.id, 'expires_at', now() + setting_number('job_days', 7) * interval '1 day'));
+    end if;
   exception when others then
     -- Said as plainly as a success; the driver's words go to the log, not to the page.
     raise warning 'job %: %: %', taken.id, sqlstate, sqlerrm;
     delete from job_part p where p.job_id = taken.id;
     update job j set state = 'failed', started_at = coalesce(j.started_at, now()), ended_at = now(), content = null, said = sqlstate, expires_at = now() + setting_number('job_days', 7) * interval '1 day'
     where j.id = taken.id;
+    perform queue_mail('job:' || taken.id, 'job_failed', taken.person_id, jsonb_build_object('kind', taken.kind, 'path', '/jobs/' || taken.id));
   end;
   return 1;
 end $$;
-comment on function run_job is 'The work of a kind is the function job_KIND(job_id), which does one step and gives done, total, result, is_finished. Each step is a transaction of its own, so its page sees it go on, it can be stopped between steps, and a killed process loses one step at most. 1 = a step was done, 0 = nothing waits. lease_until may hold a job back until then.';
+comment on function run_job is 'The work of a kind is the function job_KIND(job_id), which does one step and gives done, total, result, is_finished. Each step is a transaction of its own, so its page sees it go on, it can be stopped between steps, and a killed process loses one step at most. At the end, good or bad, who asked is told by mail. 1 = a step was done, 0 = nothing waits. lease_until may hold a job back until then.';

@@ -1,5 +1,5 @@
 -- The meetings of a session, all at once.
-create or replace function save_meetings(person_id bigint, session_id bigint, edition text, meetings text) returns table (of_session bigint, refusal text[], refusal_values jsonb)
+create or replace function save_meetings(person_id bigint, session_id bigint, edition text, meetings text, seen text default null) returns table (of_session bigint, refusal text[], refusal_values jsonb)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -38,6 +38,10 @@ begin
     return query select s.id, array['attendance_kept'], '{}'::jsonb;
     return;
   end if;
+  if clashes_seen(s.id, null, save_meetings.meetings) <> coalesce(save_meetings.seen, '') then
+    return query select s.id, array['clashes.unseen'], '{}'::jsonb;
+    return;
+  end if;
   delete from meeting_teacher t using meeting m
   where t.meeting_id = m.id and m.session_id = s.id and not exists (select from read_meetings(save_meetings.meetings, s.time_zone) r where r.starts_at = m.starts_at and r.ends_at = m.ends_at);
   delete from meeting m where m.session_id = s.id and not exists (select from read_meetings(save_meetings.meetings, s.time_zone) r where r.starts_at = m.starts_at and r.ends_at = m.ends_at);
@@ -50,4 +54,4 @@ begin
   insert into audit (person_id, action, object, object_id) values (save_meetings.person_id, 'session.meetings', 'session', s.id::text);
   return query select s.id, null::text[], null::jsonb;
 end $$;
-comment on function save_meetings is 'A meeting whose hours stay is the same meeting (its attendance hangs on it). No row: absent or not one''s own. Refusals: session_cancelled, stale_page, attendance_kept, meetings. + too_many, malformed, not_a_date, order, outside, overlap (with the line).';
+comment on function save_meetings is 'A meeting whose hours stay is the same meeting (its attendance hangs on it). No row: absent or not one''s own. Refusals: session_cancelled, stale_page, attendance_kept, clashes.unseen (as in move_session), meetings. + too_many, malformed, not_a_date, order, outside, overlap (with the line).';

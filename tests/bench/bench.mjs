@@ -28,6 +28,7 @@ const rows = [
   { name: 'memory', of: 'memory', what: 'resident memory of the worker after the load', unit: 'MB', most: 48 },
   { name: 'memory_idle', of: 'memory', what: 'the same with 5,000 idle connections', unit: 'MB', most: 96 },
   { name: 'start', of: 'start', what: 'amphi serve from its start until /readyz answers 200', unit: 's', most: 0.3 },
+  { name: 'roster', of: 'roster', what: 'roster of a session of 500, 100 a page, for its teacher; pgbench, same queries', unit: 'pages/s', least: 0.5 },
 ];
 
 const only = (env('ONLY') ?? '').split(' ').filter(Boolean);
@@ -92,6 +93,30 @@ const measurements = {
       const ours = await wrk('SITE', this.path, 64, { Cookie: `amphi-sid=${this.visitor.cookie}` });
       const pgbench = await this.reference();
       add('course_page', ours.rate, pgbench.rate, ours.cpu, pgbench.cpu);
+    },
+  },
+  roster: {
+    async prepare() {
+      this.visitor = signIn('amphi', 'student@demo.test');
+      // The big lecture grows to 500, and whoever signed in above teaches it.
+      const id = query('amphi', "select id from session where code like '%-NOW-LECTURE'");
+      query('amphi', `with p as (select id, stat_subject_id from person where is_demonstration and email like '%@people.demo.test' and id not in (select person_id from enrolment where session_id = ${id} and person_id is not null)
+          order by id limit 500 - (select count(*) from enrolment where session_id = ${id})), e as (
+        insert into enrolment (session_id, stat_subject_id, person_id, track, state, events_count, is_demonstration) select ${id}, stat_subject_id, id, 'FI', 'enrolled', 1, true from p returning id)
+        insert into enrolment_event (enrolment_id, seq, kind, state_after, effective_on, recorded_on, actor_role) select id, 1, 'enrol', 'enrolled', current_date, current_date, 'person' from e`);
+      query('amphi', `insert into session_teacher (session_id, person_id) select ${id}, id from person where email = 'student@demo.test' on conflict do nothing`);
+      query('amphi', "insert into role_grant (person_id, role) select id, 'teacher' from person where email = 'student@demo.test'");
+      query('amphi', 'analyze enrolment, enrolment_event, session_teacher, role_grant');
+      this.path = `/fr/staff/sessions/${id}/roster`;
+      const page = await get(env('SITE_PORT'), this.path, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      if (page.status !== 200 || page.body.split('<th scope="row">').length !== 101) throw new Error('the roster does not show a hundred people');
+      await wrk('SITE', this.path, 64, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      this.reference = await bestReader('staff/sessions/roster', { locale: 'fr', session_hash: this.visitor.hash, page_size: '100', session_id: id, state: '{}', track: '{}' });
+    },
+    async round() {
+      const ours = await wrk('SITE', this.path, 64, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      const pgbench = await this.reference();
+      add('roster', ours.rate, pgbench.rate, ours.cpu, pgbench.cpu);
     },
   },
   search: {
@@ -274,7 +299,7 @@ async function wrk(name, path, clients, headers = {}) {
 }
 
 async function bestReader(page, values) {
-  const name = page.replace('/', '_');
+  const name = page.replaceAll('/', '_');
   writeFileSync(`${env('WORK')}/${name}.sql`, pageScript(env('ROOT'), page, values));
   return best(page, [1, 2, 4, 8], (clients, length) => pgbench('amphi', name, clients, length, values));
 }

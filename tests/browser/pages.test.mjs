@@ -25,6 +25,7 @@ const values = {
   ':token': 'f'.repeat(64),
   ':whom_id': sqlValue("select id from person where email = 'student@demo.test'"),
   ':organisation_id': sqlValue("select id from organisation where code = 'SU'"),
+  ':former_name_id': sqlValue("insert into organisation_former_name (organisation_id, name, until_on) select id, 'Nom d’avant', '2017-12-31' from organisation where code = 'SU' returning id"),
   ':axis_code': sqlValue('select min(code) from axis'),
   ':programme_code': sqlValue('select min(code) from acceleration_programme'),
   ':code_list': 'isced_f',

@@ -109,9 +109,41 @@ for (const language of ['fr', 'en']) {
     const changed = await office.submit(page, `/organisations/${sqlValue(`select id from organisation where code = '${code}'`)}`, { name_fr: 'Nouveau nom' });
     const after = await office.follow(changed);
     assert.ok(words(after.text).includes('Essai <script>'), 'the former name is shown');
-    assert.ok(words(after.text).includes(fr ? 'Organisme modifié (name_fr)' : 'Organisation changed (name_fr)'));
+    assert.ok(words(after.text).replace(/\s+/g, ' ').includes(fr ? 'Nom en français – avant Essai <script> – après Nouveau nom' : 'Name in French – before Essai <script> – after Nouveau nom'), 'the history speaks in words');
     const found = await office.get(`${root}/office/organisations?q=essai`);
     assert.ok(words(found.text).includes('Nouveau nom'), 'a former name finds it');
+  });
+
+  test(`a former name goes with a reason, programmes have members, organisations dates and one above (${language})`, async () => {
+    const office = await signedIn('office', language);
+    const code = `ZZ-${unique()}`;
+    assert.equal((await office.submit(`${root}/office/organisations/new`, '/office/organisations', { code, name_fr: 'Avant', cluster_role: 'member', cluster_role_from: '2026-02-01', cluster_role_to: '2026-01-01', parent: 'NO-ONE' })).status, 422);
+    const added = await office.submit(`${root}/office/organisations/new`, '/office/organisations', { code, name_fr: 'Avant', cluster_role: 'member', cluster_role_from: '2026-01-01', cluster_role_to: '2027-12-31', parent: 'su' });
+    assert.equal(added.status, 303, words(added.text).slice(0, 300));
+    const page = await office.follow(added);
+    for (const value of ['2026-01-01', '2027-12-31', 'SU']) assert.ok(page.text.includes(`value="${value}"`), value);
+    const id = sqlValue(`select id from organisation where code = '${code}'`);
+    const renamed = await office.follow(await office.submit(page, `/organisations/${id}`, { name_fr: 'Après' }));
+    const removal = /former-names\/\d+\/removals\/new/.exec(renamed.text)[0];
+    const form = await office.get(`${root}/office/organisations/${id}/${removal}`);
+    assert.ok(words(form.text).includes('Avant'));
+    const bad = await office.submit(form, '/removals', { reason: ' ' });
+    assert.equal(bad.status, 422);
+    const gone = await office.follow(await office.submit(form, '/removals', { reason: 'Mal saisi' }));
+    assert.ok(!/former-names\/\d+/.test(gone.text), 'the name is gone');
+    const told = words(gone.text).replace(/\s+/g, ' ');
+    for (const sentence of fr ? ['Ancien nom retiré', 'Mal saisi', 'Organisme parent – Sorbonne Université', 'Rôle dans le regroupement –'] : ['Former name removed', 'Mal saisi', 'Organisation above – Sorbonne', 'Part in the cluster –']) assert.ok(told.includes(sentence), sentence);
+    assert.doesNotMatch(told.slice(told.indexOf(fr ? 'Historique' : 'History')), /\b(name_fr|cluster_role|parent_id|legal_name|qualiopi_until)\b/, 'no column speaks');
+    assert.equal((await office.get(`${root}/office/organisations/${id}/${removal}`)).status, 404);
+
+    const programme = `ZZ${unique()}`;
+    const unknown = await office.submit(`${root}/office/programmes/new`, '/office/programmes', { code: programme, members: `${code}\nNO-ONE` });
+    assert.equal(unknown.status, 422);
+    assert.ok(words(unknown.text).includes('NO-ONE') && unknown.text.includes(code));
+    const made = await office.follow(await office.submit(`${root}/office/programmes/new`, '/office/programmes', { code: programme, members: code }));
+    assert.ok(made.text.includes(`/office/organisations/${id}"`), 'who takes part is shown');
+    const menu = await office.get(`${root}/office/axes`);
+    assert.ok(menu.text.includes(`${root}/figures/targets"`), 'the office leads to the targets');
   });
 
   test(`axes, programmes without a name, codes with versions, settings and retention (${language})`, async () => {
@@ -170,6 +202,8 @@ for (const language of ['fr', 'en']) {
     assert.equal(file.status, 200);
     assert.equal(file.headers['content-disposition'], 'attachment');
     assert.equal(file.text.split('\r\n').filter((line) => line).length - 1, Number(sqlValue(`select total from job where id = ${id}`)), 'every row is there once');
+    const mail = await mailTo('admin@demo.test', 'job_done');
+    assert.ok(mail.body.replace(/=\r?\n/g, '').includes(`/jobs/${sqlValue("select max(id) from job where state = 'done' and person_id = (select id from person where email = 'admin@demo.test')")}`), 'who asked is told by mail');
     const student = await signedIn('student', language);
     for (const path of [here, `${here}/result.csv`]) assert.equal((await student.get(path)).status, 404, path);
     assert.equal((await student.get(`${root}/jobs`)).status, 200);

@@ -36,6 +36,7 @@ const lines = () => {
     { name: ':whom_id', under: '/office', any: people.other.id, absent: absentNumber },
     { name: ':role_grant_id', under: '/office', any: sqlValue("select max(id) from role_grant where role = 'leader'"), absent: absentNumber },
     { name: ':organisation_id', under: '/office', any: sqlValue("select id from organisation where code = 'SU'"), absent: absentNumber },
+    { name: ':former_name_id', under: '/office', any: sqlValue("insert into organisation_former_name (organisation_id, name) select id, 'Nom d’avant' from organisation where code = 'SU' returning id"), absent: absentNumber },
     { name: ':axis_code', under: '/office', any: sqlValue('select min(code) from axis'), absent: 'no-such' },
     { name: ':programme_code', under: '/office', any: sqlValue('select min(code) from acceleration_programme'), absent: 'NO-SUCH' },
     { name: ':code_list', under: '/office', any: 'nsf', absent: 'colours' },

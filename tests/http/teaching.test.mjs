@@ -211,6 +211,73 @@ test('moving tells everyone and takes offers back; calling off cancels all in on
   assert.equal((await teacher.get(`/fr/staff/sessions/${id}/edit`)).status, 409);
 });
 
+for (const language of ['fr', 'en'])
+  test(`whoever would be in two places at once is named before dates move (${language})`, async () => {
+    const teacher = await as('teacher', language);
+    const [id, other] = [await opened(teacher), await opened(teacher)];
+    // Two courses: nobody holds two sessions of one.
+    sql(`update session set (course_id, course_version) = (select c.id, c.published_version from course c where c.state = 'published' and c.origin = 'own' and c.id <> session.course_id and not exists (select from course_prerequisite r where r.course_id = c.id) order by c.code limit 1) where id = ${other}`);
+    sql(`insert into meeting (session_id, starts_at, ends_at) values (${id}, (current_date + 21 + time '14:00') at time zone 'Europe/Paris', (current_date + 21 + time '16:00') at time zone 'Europe/Paris'), (${other}, (current_date + 28 + time '15:00') at time zone 'Europe/Paris', (current_date + 28 + time '17:00') at time zone 'Europe/Paris')`);
+    const [student] = crowd(1, { language });
+    assert.equal((await enrol(student, id)).status, 303);
+    assert.equal((await enrol(student, other)).status, 303);
+    const name = sqlValue(`select family_name || ' ' || given_name from person where email = '${student.email}'`);
+    const code = sqlValue(`select code from session where id = ${other}`);
+    const reason = 'Salle prise <script>';
+    const asked = await teacher.submit(`/${language}/staff/sessions/${id}/moves/new`, '/moves', { days: '7', reason });
+    assert.equal(asked.status, 422);
+    assert.ok(words(asked.text).includes(name) && words(asked.text).includes(code), 'the page says who, and with which session');
+    assert.ok(words(asked.text).includes(language === 'fr' ? 'À deux endroits à la fois' : 'In two places at once'));
+    assert.ok(asked.text.includes('value="7"') && !asked.text.includes('<script>'), 'what was typed stays, as text');
+    assert.equal(sqlValue(`select edition from session where id = ${id}`), sqlValue(`select edition from session where id = ${id} and starts_on = current_date + 20`), 'nothing has moved');
+    const other_days = await teacher.submit(asked, '/moves', { days: '7', reason, seen: 'f'.repeat(32) });
+    assert.equal(other_days.status, 422, 'another list is not this one');
+    assert.equal((await teacher.submit(asked, '/moves', { reason })).status, 303, 'saving again confirms');
+    assert.equal(sqlValue(`select starts_on - current_date from session where id = ${id}`), '27');
+    // The lines of the meetings are looked at the same way.
+    const line = `${day(28)} 16:30-18:00`;
+    const lines = await teacher.submit(`/${language}/staff/sessions/${id}/meetings`, '/meetings', { meetings: line });
+    assert.equal(lines.status, 422);
+    assert.ok(words(lines.text).includes(name) && lines.text.includes(line));
+    assert.equal((await teacher.submit(lines, '/meetings')).status, 303);
+    assert.equal(sqlValue(`select to_char(starts_at at time zone 'Europe/Paris', 'HH24:MI') from meeting where session_id = ${id}`), '16:30');
+  });
+
+test('certificates and next year’s sessions: lists of any length, page by page or all at once', async () => {
+  const teacher = await as('teacher', 'en');
+  const id = await opened(teacher, { capacity: '200' });
+  pass(id);
+  sql(`with s as (insert into stat_subject select from generate_series(1, 95) returning id), p as (insert into person (given_name, family_name, email, stat_subject_id) select 'Many', 'P' || row_number() over (), gen_random_uuid() || '@example.org', id from s returning id, stat_subject_id),
+    e as (insert into enrolment (session_id, stat_subject_id, person_id, track, state, events_count) select ${id}, stat_subject_id, id, 'FI', 'finished', 2 from p returning id),
+    v as (insert into enrolment_event (enrolment_id, seq, kind, state_after, effective_on, recorded_on, actor_role) select id, n, kind, state, current_date, current_date, 'office' from e, (values (1, 'enrol', 'enrolled'), (2, 'finish', 'finished')) k (n, kind, state))
+    insert into outcome_event (enrolment_id, outcome, effective_on, recorded_on, actor_role) select id, 'completed', current_date, current_date, 'teacher' from e`);
+  const path = `/en/staff/sessions/${id}/documents`;
+  const boxes = (text) => [...text.matchAll(/name="picks"/g)].length;
+  const first = await teacher.get(path);
+  assert.equal(boxes(first.text), 90);
+  assert.ok(words(first.text).includes('All 95 who wait'));
+  assert.equal(boxes((await teacher.get(`${path}?page=2`)).text), 5);
+  assert.equal((await teacher.get(`${path}?page=3`)).location, path, 'a page that is not there leads to the first');
+  const issued = await teacher.submit(first, '/documents', { whole: 'yes' });
+  assert.match(issued.location, /issued=95/);
+  const after = await teacher.get(path);
+  assert.equal(boxes(after.text), 0);
+  assert.match(words(after.text), /Page 1 \/ 2/);
+
+  const office = await as('office', 'en');
+  const total = Number(sqlValue(`select count(*) from person p, roll_over_candidates(p.id, '') where p.email = 'office@demo.test'`));
+  const list = await office.get('/en/staff/rollovers/new');
+  assert.equal(boxes(list.text), Math.min(total, 90));
+  assert.ok(words(list.text).includes(`All ${total} sessions of this list`));
+  const code = sqlValue(`select code from session where id = ${id}`);
+  const plan = await office.get(`/en/staff/rollovers/new?days=364&whole=yes&q=${code}`);
+  assert.match(words(plan.text), /What would be made/);
+  const { action, fields } = forms(plan.text).find((form) => form.action.endsWith('/rollovers'));
+  assert.equal((await office.post(action, { ...fields, expected: '7' })).status, 422, 'a list that has changed is shown again');
+  const made = await office.post(action, { ...fields });
+  assert.match(made.location, /made=1/);
+});
+
 test('next year: a dry run shows what would be made, then all or nothing', async () => {
   const teacher = await as('teacher', 'en');
   const ids = [await opened(teacher), await opened(teacher)];
@@ -259,5 +326,5 @@ test('a stranger’s session answers like an absent one, whoever asks', async ()
   }
   const csv = await teacher.get(`/fr/staff/sessions/${foreign}/roster.csv`);
   assert.ok(csv.status === 404 || csv.text.trim().split('\r\n').length === 1, 'no row of another’s class');
-  for (const role of ['student', 'trainee', 'leader', 'employer', 'admin']) assert.equal((await (await as(role)).get(`/fr/staff/sessions/${foreign}/roster`)).status, 403, role);
+  for (const role of ['student', 'trainee', 'reviewer', 'leader', 'employer', 'admin']) assert.equal((await (await as(role)).get(`/fr/staff/sessions/${foreign}/roster`)).status, 403, role);
 });

@@ -5,7 +5,7 @@ create temp table who as select new_person('Odile', 'Bureau', 'odile@example.org
 insert into role_grant (person_id, role) select office, 'office' from who union all select admin, 'admin' from who union all select teacher, 'teacher' from who;
 create function pg_temp.organisation_(by bigint, known bigint, c jsonb) returns text language sql as $$
   select coalesce((select coalesce(array_to_string(d.refusal, ' '), 'done') from save_organisation(by, known, coalesce(c ->> 'stamp', (select md5(o::text) from organisation o where o.id = known)), f ->> 'code', f ->> 'name_fr', f ->> 'name_en',
-    f ->> 'legal_name', f ->> 'kind', f ->> 'role', f ->> 'siret', f ->> 'uai', f ->> 'nda', f ->> 'qualiopi', f ->> 'city', f ->> 'contact_name', f ->> 'contact_email') d), 'nothing')
+    f ->> 'legal_name', f ->> 'kind', f ->> 'role', f ->> 'siret', f ->> 'uai', f ->> 'nda', f ->> 'qualiopi', f ->> 'city', f ->> 'contact_name', f ->> 'contact_email', f ->> 'role_from', f ->> 'role_to', f ->> 'parent') d), 'nothing')
   from (select '{"code": "ZZ-NEW", "name_fr": "Nouveau", "kind": "company"}'::jsonb || c as f) v
 $$;
 create function pg_temp.answer(refusal text[]) returns text language sql as $$ select coalesce(array_to_string(refusal, ' '), 'done') $$;
@@ -22,7 +22,7 @@ select is(pg_temp.organisation_(office, null, c), r, 'save_organisation refuses 
   ('{"code": " "}'::jsonb, 'code.missing'), ('{"code": "é"}', 'code.malformed'), ('{"name_fr": ""}', 'name_fr.missing'), ('{"kind": "club"}', 'organisation_kind.unknown'), ('{"role": "king"}', 'cluster_role.unknown'),
   ('{"siret": "123 456 789 0123"}', 'siret.length'), ('{"siret": "1234567890123x"}', 'siret.not_digits'), ('{"siret": "12345678900001"}', 'siret.key'), ('{"uai": "755890"}', 'uai.malformed'), ('{"uai": "0755890A"}', 'uai.key'),
   ('{"nda": "117512345"}', 'nda.length'), ('{"nda": "11-75-1234-5X7"}', 'nda.not_digits'), ('{"qualiopi": "2027-02-30"}', 'qualiopi_until.not_a_date'), ('{"contact_email": "me"}', 'contact_email.malformed')) v (c, r);
-select is((select refusal_values ->> 'siret_digits' from save_organisation((select office from who), null, null, 'ZZ-NEW', 'N', null, null, 'company', 'none', '123 456 789 0123', null, null, null, null, null, null)), '13', 'the refusal says how many digits came');
+select is((select refusal_values ->> 'siret_digits' from save_organisation((select office from who), null, null, 'ZZ-NEW', 'N', null, null, 'company', 'none', '123 456 789 0123', null, null, null, null, null, null, null, null, null)), '13', 'the refusal says how many digits came');
 select is(pg_temp.organisation_(office, null, '{"siret": "356.000.000 00048", "uai": "000-0001 b", "nda": "11-75-12345-75"}'), 'done', 'save_organisation adds one, its identifiers tidied') from who;
 select results_eq($$ select siret, uai, nda from organisation where code = 'ZZ-NEW' $$, $$ values ('35600000000048', '0000001B', '11751234575') $$, 'the tidied ones are kept');
 select is(pg_temp.organisation_(office, null, '{}'), 'code.taken', 'save_organisation refuses a code that is taken') from who;
@@ -48,12 +48,12 @@ select is((select saved_code from save_axis((select office from who), null, null
 select is((select pg_temp.answer(refusal) from save_axis((select office from who), null, null, 'zz', 'Axe', 'Axis', '', '')), 'code.taken', 'save_axis refuses a code that is taken');
 select is((select pg_temp.answer(refusal) from save_axis((select office from who), 'zz', 'old', null, 'Axe', 'Axis', '', '')), 'stale_save', 'save_axis refuses a stale save');
 select is((select saved_code from save_axis((select office from who), 'zz', (select md5(x::text) from axis x where x.code = 'zz'), null, 'Axe', 'Axis two', '', '')), 'zz', 'save_axis changes one');
-select is((select count(*) from save_programme((select teacher from who), null, null, 'ZZ', '', '', '', '', '', '', '', '')), 0::bigint, 'save_programme is not a teacher''s');
-select is((select pg_temp.answer(refusal) from save_programme((select office from who), null, null, a[1], '', '', '', '', a[2], a[3], '', '')), r, 'save_programme refuses ' || r) from (values
+select is((select count(*) from save_programme((select teacher from who), null, null, 'ZZ', '', '', '', '', '', '', '', '', '')), 0::bigint, 'save_programme is not a teacher''s');
+select is((select pg_temp.answer(refusal) from save_programme((select office from who), null, null, a[1], '', '', '', '', a[2], a[3], '', '', '')), r, 'save_programme refuses ' || r) from (values
   (array['', '', ''], 'code.missing'), (array['ZZ', 'nowhere', ''], 'axis.unknown'), (array['ZZ', '', 'NO-SUCH'], 'lead.unknown')) v (a, r);
-select is((select saved_code from save_programme((select office from who), null, null, 'ZZ', '', '', '', '', '', 'zz-new', '', '')), 'ZZ', 'save_programme adds one without a name');
+select is((select saved_code from save_programme((select office from who), null, null, 'ZZ', '', '', '', '', '', 'zz-new', '', '', '')), 'ZZ', 'save_programme adds one without a name');
 select results_eq($$ select acronym, title_fr, title_en from acceleration_programme where code = 'ZZ' $$, $$ values (null::text, null::text, null::text) $$, 'unknown stays unknown');
-select is((select pg_temp.answer(refusal) from save_programme((select office from who), 'ZZ', 'old', null, 'RY', '', '', '', '', '', '', '')), 'stale_save', 'save_programme refuses a stale save');
+select is((select pg_temp.answer(refusal) from save_programme((select office from who), 'ZZ', 'old', null, 'RY', '', '', '', '', '', '', '', '')), 'stale_save', 'save_programme refuses a stale save');
 
 -- save_code, end_code
 select is((select count(*) from save_code((select office from who), 'colours', '1', 'a', 'a', '', '', '')), 0::bigint, 'save_code knows its lists');

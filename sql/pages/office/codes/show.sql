@@ -8,4 +8,6 @@ from code c where c.list = :'code_list'::text order by c.code limit 500;
 -- query: former
 select f.code as value, case when :'locale'::text = 'en' then f.label_en else f.label_fr end as label, f.version, f.valid_to as ends_on from code_former f where f.list = :'code_list'::text order by f.code, f.valid_to desc, f.id desc limit 500;
 -- query: history
-select changed_at, changed_by, action, fields, old_values, new_values, change_reason from office_history(:'person_id', 'code', :'code_list'::text);
+select change_id, changed_at, changed_by, action, change_reason from office_history(:'person_id', 'code', :'code_list'::text);
+-- query: changes (in history by change_id)
+select * from office_history_fields(:'person_id', 'code', :'code_list'::text, :'locale'::text);

@@ -11,4 +11,6 @@ select g.id as role_grant_id, g.role, coalesce(case when :'locale'::text = 'en' 
 from role_grant g left join organisation o on o.id = g.organisation_id left join course c on c.id = g.course_id
 where g.person_id = :'whom_id'::bigint and is_looking(:'person_id', g.person_id) order by g.to_on desc nulls first, g.id desc;
 -- query: timeline
-select at, on_day, event_kind, audit_action, mail_template, sign_in, subject, note, actor from person_timeline(:'person_id', :'whom_id'::bigint, :'locale'::text);
+select change_id, at, on_day, event_kind, audit_action, mail_template, sign_in, subject, role_told, mail_state, note, actor from person_timeline(:'person_id', :'whom_id'::bigint, :'locale'::text);
+-- query: changes (in timeline by change_id)
+select change_id, field from office_history_fields(:'person_id', 'person', :'whom_id'::bigint::text, :'locale'::text);

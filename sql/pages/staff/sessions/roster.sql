@@ -1,7 +1,7 @@
 -- staff/sessions/roster: who is in a session; the list is also the CSV. Names: q state track (repeatable) page.
 -- query: session (one)
 select s.session_id, s.session_code, s.course_code, s.session_state, s.starts_on, s.ends_on, s.place_city, s.is_demonstration as is_demonstration_session, s.is_draft, s.is_published, s.is_cancelled, s.keeps_attendance,
-  case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language, trim(:'q'::text) as q, n.total, x.parts, coalesce('?' || nullif(x.parts, ''), '') as list_link, x.parts <> '' as is_filtered, now() as printed_at,
+  case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language, trim(:'q'::text) as q, n.total, k.states > 1 or cardinality(:'state'::text[]) > 0 as has_states, k.tracks > 1 or cardinality(:'track'::text[]) > 0 as has_tracks, x.parts, coalesce('?' || nullif(x.parts, ''), '') as list_link, x.parts <> '' as is_filtered, now() as printed_at,
   case when g.page_number is null or g.page_number > g.pages_count then '/staff/sessions/' || s.session_id || '/roster' end as moved_to, g.page_number, g.pages_count, g.pages_count > 1 as has_pages,
   case when g.page_number > 1 then '/staff/sessions/' || s.session_id || '/roster' || '?' || concat_ws('&', nullif(x.parts, ''), 'page=' || g.page_number - 1) end as previous_path,
   case when g.page_number < g.pages_count then '/staff/sessions/' || s.session_id || '/roster' || '?' || concat_ws('&', nullif(x.parts, ''), 'page=' || g.page_number + 1) end as next_path
@@ -9,6 +9,7 @@ from staff_session s
   cross join lateral (select concat_ws('&', 'q=' || nullif(url_encode(trim(:'q'::text)), ''), (select string_agg('state=' || url_encode(v), '&') from unnest(:'state'::text[]) v), (select string_agg('track=' || url_encode(v), '&') from unnest(:'track'::text[]) v)) as parts) x
   cross join lateral (select count(*)::int as total from enrolment e join person p on p.id = e.person_id where e.session_id = s.session_id and not e.is_void and (cardinality(:'state'::text[]) = 0 and e.state not in ('withdrawn', 'cancelled', 'refused', 'lapsed') or e.state = any(:'state'::text[])) and (cardinality(:'track'::text[]) = 0 or e.track = any(:'track'::text[]))
     and (coalesce(trim(:'q'::text), '') = '' or unaccent(concat_ws(' ', p.given_name, p.usual_name, p.family_name, p.email, e.reference)) ilike '%' || replace(replace(unaccent(trim(:'q'::text)), '\', ''), '%', '') || '%')) n
+  cross join lateral (select count(distinct e.state) as states, count(distinct e.track) as tracks from enrolment e where e.session_id = s.session_id and not e.is_void and e.person_id is not null) k
   cross join lateral (select greatest(1, ceil(n.total / 100.0))::int as pages_count, case when :'page'::text is null then 1 when :'page'::text ~ '^[1-9][0-9]{0,4}$' then :'page'::int end as page_number) g
 where s.session_id = :'session_id'::bigint and may_run_session(:'person_id', s.session_id);
 -- query: states
