@@ -5,6 +5,7 @@
 
 static void must_lose_nothing(struct text content);
 static void must_be_sound(const struct query_file *file, struct text content);
+static bool is_cast_to_array(const char *at);
 static void must_come_back(const struct query_file *file, struct arena *arena);
 static void write_sql(const struct query *query, struct buffer *out);
 
@@ -61,20 +62,32 @@ static void must_be_sound(const struct query_file *file, struct text content) {
         struct sql_scanner scanner = {.content = text_of(query->sql)};
         struct text piece;
         size_t highest = 0;
+        bool *is_array = calloc(query->parameters_count + 1, sizeof *is_array);
+        MUST(is_array);
         for (enum piece kind; (kind = sql_scanner_next(&scanner, &piece)) != PIECE_END;) {
             MUST(kind != PIECE_VARIABLE && kind != PIECE_BAD_VARIABLE && kind != PIECE_SEMICOLON && kind != PIECE_OPEN);
             if (kind != PIECE_POSITION) continue;
             size_t number = strtoul(piece.at + 1, NULL, 10);
             MUST(number >= 1 && number <= highest + 1);
             highest = number > highest ? number : highest;
+            if (number <= query->parameters_count) is_array[number] = is_array[number] || is_cast_to_array(query->sql + scanner.at);
         }
         MUST(highest == query->parameters_count);
         for (size_t k = 0; k < query->parameters_count; k++) {
-            bool is_array;
-            MUST(query_file_takes(file, query->parameters[k].name, &is_array) && !is_array);
+            bool is_any_array;
+            MUST(query_file_takes(file, query->parameters[k].name, &is_any_array));
+            MUST(query->parameters[k].is_array == is_array[k + 1] && (is_any_array || !is_array[k + 1]));
             for (size_t j = 0; j < k; j++) MUST(!text_same(query->parameters[j].name, query->parameters[k].name));
         }
+        free(is_array);
     }
+}
+
+/* ::text[] right behind the number, read by another way than the parser's. */
+static bool is_cast_to_array(const char *at) {
+    if (at[0] != ':' || at[1] != ':' || at[2] < 'a' || at[2] > 'z') return false;
+    at += 2 + strspn(at + 2, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return at[0] == '[' && at[1] == ']';
 }
 
 static void must_come_back(const struct query_file *file, struct arena *arena) {
