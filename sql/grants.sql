@@ -7,11 +7,12 @@ declare
   -- Called by other functions or by the command line only: nobody's right.
   inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events', 'sign_in_wait',
     'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'open_course_import', 'check_course_import', 'write_course_import',
-    'note_change', 'job_audit_export'];
+    'note_change', 'job_audit_export', 'add_figures', 'figure_counts', 'figure_crossed', 'figure_gaps', 'figure_is_counted', 'figure_kept', 'figure_pending', 'figure_people', 'figure_spread', 'figure_steps', 'figure_values', 'figure_waiting',
+    'rebuild_figures', 'roll_figures'];
   mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
-  job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs'];
+  job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs', 'fold_figures'];
   -- Read through functions only, each of which gives the visitor no more than their own.
-  hidden_tables constant text[] := array['account', 'audit', 'document_number', 'job_part', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'signed_in', 'stat_subject'];
+  hidden_tables constant text[] := array['account', 'audit', 'document_number', 'figure_cell', 'figure_day', 'figure_fact', 'figure_fold', 'figure_ledger', 'figure_profile', 'job_part', 'mail_outbox', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'signed_in', 'stat_subject'];
   thing record;
 begin
   for thing in
@@ -46,3 +47,6 @@ grant select (id, event, template, created_at, sent_at, parked_at, attempts) on 
 -- Figures count; they never see a person.
 grant select on organisation, axis, acceleration_programme, code, course, course_version, session to amphi_report;
 grant select (id, session_id, track, state, starts_on, origin, is_void) on enrolment to amphi_report;
+-- `amphi figures show`: counts, and no row behind them.
+grant execute on function figures_now(text, text, date, date, text[]), figures_completeness(text, text, date, date, jsonb, jsonb), figure_frame(text, text, date, date, jsonb, jsonb), figure_label(text, text, text), year_kind_of(text) to amphi_report;
+grant select on measure_definition to amphi_report;

@@ -9,5 +9,7 @@ select send_alerts();
 select sweep_expired();
 -- query: run_job (one)
 select run_job();
+-- query: run_figures (one)
+select fold_figures();
 -- query: sweep_jobs (one)
 select sweep_jobs();

@@ -2,7 +2,7 @@
 create or replace function figure_enrolments(year_kind text, year text, as_of date default null, known_on date default null, definitions jsonb default null, parameters jsonb default null)
 returns table (enrolment_id bigint, person_key bigint, entry_on date, census_on date, session_id bigint, course_id bigint, state text, is_started boolean, is_completed boolean, minutes bigint, has_unknown_minutes boolean,
   ects numeric, counted_ects numeric, level text, kind text, track text, ai_focus text, field text, axis text, programmes text[], institution text, institutions text[], mode text, languages text[], entry text,
-  gender text, birth_band text, trainee_status text, attendance text, starts_on date, ends_on date)
+  gender text, birth_band text, trainee_status text, payer_line text, company text, attendance text, starts_on date, ends_on date)
 language plpgsql stable rows 10000 security definer set search_path = public, pg_temp set enable_nestloop = off set enable_mergejoin = off set enable_sort = on set work_mem = '16MB' set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
@@ -26,7 +26,7 @@ begin
       left join moved m on m.session_id = s.id and m.field = 'mode'
   ), entered as materialized (
     -- Imported and permanent entries have a day of their own.
-    select e.id, e.stat_subject_id, e.track, e.trainee_status, e.session_id, d.course_id, x.entry_on
+    select e.id, e.stat_subject_id, e.track, e.trainee_status, e.payer_line, e.company_code, e.session_id, d.course_id, x.entry_on
     from frame f, dated d
       join enrolment e on e.session_id = d.session_id
       cross join lateral (select case when d.entry = 'permanent' or e.origin = 'import' then e.starts_on else d.starts_on end as entry_on) x
@@ -70,7 +70,7 @@ begin
     ) v
     group by v.enrolment_id
   ), accepted as materialized (
-    select n.id, n.track, n.trainee_status, n.session_id, n.course_id, n.entry_on, n.stat_subject_id, n.census_on <= f.observed_on as is_census_past, (array['enrolled', 'finished', 'withdrawn', 'cancelled'])[r.last % 8] as state,
+    select n.id, n.track, n.trainee_status, n.payer_line, n.company_code, n.session_id, n.course_id, n.entry_on, n.stat_subject_id, n.census_on <= f.observed_on as is_census_past, (array['enrolled', 'finished', 'withdrawn', 'cancelled'])[r.last % 8] as state,
       coalesce(r.at_census % 8 in (1, 2), false) as is_there,
       -- The one place where records of one person are joined: a person is a stat_subject.
       n.stat_subject_id as person
@@ -106,7 +106,8 @@ begin
     coalesce(u.outcome = 'completed', false), t.minutes, coalesce(t.has_unknown_minutes, true) or t.minutes is null,
     p.ects, case when p.ects is null or not a.is_census_past then null when a.is_there and n.person is null then p.ects else 0 end,
     p.level, p.kind, a.track, p.ai_focus, p.field, p.axis, p.programmes, p.institution, p.institutions, p.mode, p.languages, p.entry,
-    s.gender, coalesce(s.birth_band || '-' || s.birth_band + 9, 'unknown'), coalesce(a.trainee_status, case when a.track = 'FI' then 'z' else 'unknown' end), p.attendance, p.starts_on, p.ends_on
+    s.gender, coalesce(s.birth_band || '-' || s.birth_band + 9, 'unknown'), coalesce(a.trainee_status, case when a.track = 'FI' then 'z' else 'unknown' end), coalesce(a.payer_line, case when a.track = 'FI' then 'z' else 'unknown' end),
+    coalesce(a.company_code, case when a.track = 'FI' then 'z' else 'unknown' end), p.attendance, p.starts_on, p.ends_on
   from accepted a
     join placed p on p.session_id = a.session_id and p.entry_on = a.entry_on
     join first_of o on o.person = a.person

@@ -19,14 +19,14 @@ begin
   ), counted as materialized (
     -- Enrolments alike in every dimension asked for share a profile: there are few, so that what is long is done once for each.
     select c.person_key, c.minutes, c.counted_ects, (case when c.is_completed then 2 when c.is_started then 1 else 0 end)::smallint as stage,
-      c.level, c.kind, c.track, c.ai_focus, c.field, c.axis, c.programmes, c.institution, c.institutions, c.mode, c.languages, c.entry, c.gender, c.birth_band, c.trainee_status,
-      concat_ws('|', c.course_id, c.entry_on, c.mode, c.track, c.entry, c.languages, case when u.names && array['gender', 'birth_band', 'trainee_status'] then c.gender || '|' || c.birth_band || '|' || c.trainee_status end) as likeness
+      c.level, c.kind, c.track, c.ai_focus, c.field, c.axis, c.programmes, c.institution, c.institutions, c.mode, c.languages, c.entry, c.gender, c.birth_band, c.trainee_status, c.payer_line, c.company,
+      concat_ws('|', c.course_id, c.entry_on, c.mode, c.track, c.entry, c.languages, case when u.names && array['gender', 'birth_band', 'trainee_status', 'payer_line', 'company'] then concat_ws('|', c.gender, c.birth_band, c.trainee_status, c.payer_line, c.company) end) as likeness
     from used u, figure_enrolments(year_kind, year, as_of, known_on, definitions, parameters) c
   ), profile as materialized (
     select row_number() over ()::int as id, p.* from (
       select c.likeness, count(*) as enrolments, sum(c.minutes) as minutes, sum(c.counted_ects) as ects, min(c.level) as level, min(c.kind) as kind, min(c.track) as track, min(c.ai_focus) as ai_focus, min(c.field) as field, min(c.axis) as axis,
         min(c.programmes) as programmes, min(c.institution) as institution, min(c.institutions) as institutions, min(c.mode) as mode, min(c.languages) as languages, min(c.entry) as entry, min(c.gender) as gender, min(c.birth_band) as birth_band,
-        min(c.trainee_status) as trainee_status
+        min(c.trainee_status) as trainee_status, min(c.payer_line) as payer_line, min(c.company) as company
       from counted c group by c.likeness
     ) p
   ), placed as materialized (
@@ -35,10 +35,10 @@ begin
     from profile p cross join wanted w
       cross join lateral unnest(case w.dimension1 when 'institution_any' then p.institutions when 'programme' then p.programmes when 'language' then p.languages else array[case w.dimension1 when 'all' then 'all' when 'level' then p.level
         when 'institution' then p.institution when 'kind' then p.kind when 'track' then p.track when 'ai_focus' then p.ai_focus when 'field' then p.field when 'axis' then p.axis when 'mode' then p.mode when 'gender' then p.gender
-        when 'birth_band' then p.birth_band when 'entry' then p.entry when 'trainee_status' then p.trainee_status end] end) a (value)
+        when 'birth_band' then p.birth_band when 'entry' then p.entry when 'trainee_status' then p.trainee_status when 'payer_line' then p.payer_line when 'company' then p.company end] end) a (value)
       cross join lateral unnest(case w.dimension2 when 'institution_any' then p.institutions when 'programme' then p.programmes when 'language' then p.languages else array[case w.dimension2 when 'all' then 'all' when 'level' then p.level
         when 'institution' then p.institution when 'kind' then p.kind when 'track' then p.track when 'ai_focus' then p.ai_focus when 'field' then p.field when 'axis' then p.axis when 'mode' then p.mode when 'gender' then p.gender
-        when 'birth_band' then p.birth_band when 'entry' then p.entry when 'trainee_status' then p.trainee_status end] end) b (value)
+        when 'birth_band' then p.birth_band when 'entry' then p.entry when 'trainee_status' then p.trainee_status when 'payer_line' then p.payer_line when 'company' then p.company end] end) b (value)
     where a.value is not null and b.value is not null
   ), box as materialized (
     select row_number() over ()::int as id, x.* from (

@@ -3,51 +3,8 @@ begin;
 \ir fixtures/figures.sql
 select plan(9);
 select setseed(0.42);
-select world.course('R' || n, (array['unit', 'short', 'degree', 'open_online', 'pathway'])[n % 5 + 1], (array['FX-SU', 'FX-UPPA'])[n % 2 + 1], (array['master', 'bachelor', 'none'])[n % 3 + 1], (array['core', 'dual', 'awareness'])[n % 3 + 1], case when n % 4 > 0 then n * 3 end,
-  jsonb_build_object('programmes', case n % 3 when 0 then '["RX"]'::jsonb when 1 then '["RX", "RY"]' else '[]' end, 'isced_f', case when n % 2 = 0 then '0613' end)) from generate_series(1, 12) n;
--- The year before, the year and the year after; now and then without an end.
-select world.session('R' || n || '-' || k, 'R' || n, d.day, case when (n + k) % 5 > 0 then d.day + 10 + n * 9 end, (array['half_day', 'none', 'evidence'])[(n + k) % 3 + 1], jsonb_build_object('mode', nullif(k % 3, 2)))
-from generate_series(1, 12) n cross join generate_series(1, 3) k cross join lateral (select date '2023-07-20' + (random() * 450)::int as day) d;
-do $$
-declare
-  one record;
-  made bigint;
-  state text;
-  step record;
-  day date;
-  known date;
-begin
-  for one in
-    select s.id, s.code, s.starts_on, p.n, row_number() over () as k from session s cross join lateral (select (random() * 60)::int as n from generate_series(1, 12 + (s.id % 3)::int)) p where s.code like 'R%' group by s.id, s.code, s.starts_on, p.n
-  loop
-    day := one.starts_on - (random() * 50)::int;
-    known := day;
-    insert into enrolment (session_id, stat_subject_id, track, trainee_status, state, starts_on)
-    values (one.id, world.subject('random ' || one.n, (array['f', 'm', 'unknown'])[one.n % 3 + 1], case when one.n % 4 > 0 then 1960 + one.n % 5 * 10 end), (array['FI', 'FC', 'FA'])[one.k % 3 + 1], case when one.k % 3 <> 0 then 'a' end, 'enrolled', one.starts_on) returning id into made;
-    state := '';
-    for i in 1 .. 1 + (random() * 4)::int loop
-      select t.kind, t.state_after into step from enrolment_transition t
-      where t.state_before = state and (t.kind <> 'void' or random() < 0.15) and (state <> '' or t.kind in ('enrol', 'enrol', 'queue', 'apply')) order by case when t.state_after in ('enrolled', 'finished') then random() * 0.5 else random() end limit 1;
-      exit when not found;
-      insert into enrolment_event (enrolment_id, seq, kind, state_after, effective_on, recorded_on, actor_role) values (made, i, step.kind, step.state_after, day, greatest(known, day + case when random() < 0.3 then (random() * 60)::int else 0 end), 'office')
-      returning recorded_on into known;
-      exit when step.kind = 'void';
-      state := step.state_after;
-      day := day + (random() * 60)::int;
-    end loop;
-    -- Half-days with corrections, minutes unknown now and then; work without half-day; outcomes that are revoked.
-    for i in 1 .. (random() * 4)::int loop
-      insert into attendance_event (enrolment_id, half_day_on, half_day, presence, minutes, effective_on, recorded_on, actor_role)
-      select made, case when one.k % 4 > 0 then d end, case when one.k % 4 > 0 then 'morning' end, (array['present', 'present', 'absent'])[(random() * 2)::int + 1], case when random() < 0.8 then 60 * (random() * 4)::int end, d, d + (random() * 40)::int, 'teacher'
-      from (select one.starts_on + (random() * 3)::int as d) x;
-    end loop;
-    day := one.starts_on + 20;
-    for i in 1 .. (random() * 2)::int loop
-      day := day + (random() * 30)::int;
-      insert into outcome_event (enrolment_id, outcome, effective_on, recorded_on, actor_role) values (made, (array['completed', 'completed', 'not_completed', 'revoked'])[(random() * 3)::int + 1], day, day + (random() * 50)::int, 'teacher');
-    end loop;
-  end loop;
-end $$;
+\ir fixtures/random_history.sql
+select world.random_history(60);
 select cmp_ok((select count(*) from enrolment), '>=', 300::bigint, 'the world is not empty');
 
 -- The recount, enrolment by enrolment, each fact by a question of its own.

@@ -4,6 +4,6 @@ select year_kind_of(:'year'::text) as year_kind where year_kind_of(:'year'::text
 -- query: figures
 select y.kind as year_kind, y.year, 0 as revision, 'provisional'::text as status, y.today as as_of, y.today as known_on, f.measure, f.definition, f.dimension1, f.value1, f.dimension2, f.value2, f.value, case when f.value is null then 'nd' end as symbol, d.unit
 from (select :'year'::text as year, year_kind_of(:'year'::text) as kind, (now() at time zone 'Europe/Paris')::date as today where holds_role(:'person_id'::bigint, '{leader,office}') and year_kind_of(:'year'::text) is not null) y
-  cross join lateral figures(y.kind, y.year) f
+  cross join lateral figures_now(y.kind, y.year) f
   join measure_definition d on d.measure = f.measure and d.version = f.definition
 order by f.dimension1 <> 'all', f.dimension1, f.dimension2, f.value1, f.value2, d.position;
