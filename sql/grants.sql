@@ -8,7 +8,7 @@ declare
   inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events', 'sign_in_wait',
     'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'open_course_import', 'check_course_import', 'write_course_import',
     'note_change', 'job_audit_export', 'add_figures', 'figure_counts', 'figure_crossed', 'figure_gaps', 'figure_is_counted', 'figure_kept', 'figure_pending', 'figure_people', 'figure_spread', 'figure_steps', 'figure_values', 'figure_waiting',
-    'rebuild_figures', 'roll_figures'];
+    'rebuild_figures', 'roll_figures', 'grow_demonstration'];
   mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
   job_functions constant text[] := array['expire_offers', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs', 'fold_figures'];
   -- Read through functions only, each of which gives the visitor no more than their own.
@@ -48,5 +48,5 @@ grant select (id, event, template, created_at, sent_at, parked_at, attempts) on 
 grant select on organisation, axis, acceleration_programme, code, course, course_version, session to amphi_report;
 grant select (id, session_id, track, state, starts_on, origin, is_void) on enrolment to amphi_report;
 -- `amphi figures show`: counts, and no row behind them.
-grant execute on function figures_now(text, text, date, date, text[]), figures_completeness(text, text, date, date, jsonb, jsonb), figure_frame(text, text, date, date, jsonb, jsonb), figure_label(text, text, text), year_kind_of(text) to amphi_report;
+grant execute on function figures_now(text, text, date, date, text[]), figures_completeness(text, text, date, date, jsonb, jsonb), figure_frame(text, text, date, date, jsonb, jsonb), figure_kept(), year_kind_of(text) to amphi_report;
 grant select on measure_definition to amphi_report;

@@ -23,14 +23,23 @@ struct hashing {
 static int run(void);
 static error_t take(int key, char *value, struct argp_state *state);
 static int load(struct blocking *blocking, struct arena *arena, struct query_file *file);
+static bool grow(struct blocking *blocking, struct arena *arena, struct query_file *file);
 static bool load_files(struct blocking *blocking);
 static bool load_file(struct blocking *blocking, const char *path, struct buffer *problem);
 static int is_sql(const struct dirent *entry);
 static const char *hash_of(struct arena *arena, const char *password);
 static void hashed(void *owner, enum helper_outcome outcome, struct text hash);
 
+enum { MOST = 100000000, YEARS_MOST = 20 };
 static bool is_only_if_empty;
-static const struct argp_option options[] = {{"if-empty", 'e', NULL, 0, "Do nothing, and say so, when there are courses or people already", 0}, {0}};
+static int64_t people, enrolments, years = 3;
+static const struct argp_option options[] = {
+    {"if-empty", 'e', NULL, 0, "Do nothing, and say so, when there are courses or people already", 0},
+    {"enrolments", 'n', "COUNT", 0, "Invent so many further enrolments, to see how the yearly figures bear a size", 0},
+    {"people", 'p', "COUNT", 0, "Of so many further people; without it a fifth of the enrolments", 0},
+    {"years", 'y', "COUNT", 0, "Spread over so many academic years, the running one the last (3)", 0},
+    {0},
+};
 const struct command demo_command = {
     "demo",
     NULL,
@@ -42,11 +51,22 @@ const struct command demo_command = {
 };
 
 static error_t take(int key, char *value, struct argp_state *state) {
-    (void)value;
-    (void)state;
-    if (key != 'e') return ARGP_ERR_UNKNOWN;
-    is_only_if_empty = true;
-    return 0;
+    switch (key) {
+    case 'e': is_only_if_empty = true; return 0;
+    case 'n':
+    case 'p': {
+        int64_t *count = key == 'n' ? &enrolments : &people;
+        if (!text_to_integer(text_of(value), count) || *count < 1 || *count > MOST) argp_error(state, "a count is 1 to %d", MOST);
+        return 0;
+    }
+    case 'y':
+        if (!text_to_integer(text_of(value), &years) || years < 1 || years > YEARS_MOST) argp_error(state, "there are 1 to %d years", YEARS_MOST);
+        return 0;
+    case ARGP_KEY_END:
+        if (people && !enrolments) argp_error(state, "--people goes with --enrolments");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
 }
 
 static int run(void) {
@@ -79,10 +99,26 @@ static int load(struct blocking *blocking, struct arena *arena, struct query_fil
     pairs_add(&values, arena, TEXT("password_hash"), text_of(hash));
     /* All or nothing: whoever interrupts it finds the database empty again, and can start anew. */
     if (!blocking_execute(blocking, "begin", NULL) || !load_files(blocking) || !blocking_run(blocking, arena, (struct query *)query_file_query(file, "set_password"), &values, &rows, NULL) ||
+        !grow(blocking, arena, file) ||
         !blocking_execute(blocking, "commit", NULL))
         return CODE_FAILED;
     printf("%s\n", password);
     return CODE_GOOD;
+}
+
+/* A year at a time, so that one sees how far it is. */
+static bool grow(struct blocking *blocking, struct arena *arena, struct query_file *file) {
+    for (int64_t back = 0; enrolments && back < years; back++) {
+        struct pairs values = {0};
+        struct table rows = {0};
+        pairs_add(&values, arena, TEXT("people"), text_of(arena_print(arena, "%lld", (long long)(people ? people : enrolments / 5 + 1))));
+        pairs_add(&values, arena, TEXT("enrolments"), text_of(arena_print(arena, "%lld", (long long)enrolments)));
+        pairs_add(&values, arena, TEXT("years"), text_of(arena_print(arena, "%lld", (long long)years)));
+        pairs_add(&values, arena, TEXT("back"), text_of(arena_print(arena, "%lld", (long long)back)));
+        if (!blocking_run(blocking, arena, (struct query *)query_file_query(file, "grow"), &values, &rows, NULL)) return false;
+        fprintf(stderr, "amphi demo: %.*s enrolments, year %lld of %lld\n", TEXT_PRINT(table_get(&rows, 0, "made")), (long long)back + 1, (long long)years);
+    }
+    return true;
 }
 
 static bool load_files(struct blocking *blocking) {

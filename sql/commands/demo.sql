@@ -8,3 +8,5 @@ with changed as (
     'student@demo.test', 'trainee@demo.test', 'teacher@demo.test', 'reviewer@demo.test', 'office@demo.test', 'leader@demo.test', 'employer@demo.test', 'admin@demo.test'))
   returning person_id)
 select count(*) as accounts from changed;
+-- query: grow (one)
+select grow_demonstration(:'people'::int, :'enrolments'::int, :'years'::int, :'back'::int) as made;

@@ -1,7 +1,7 @@
 -- What facts add to each cell at each day: those after less those before, so that the fold and a reader add it to what is counted. Facts of a person come together.
 create or replace function figure_spread(before figure_fact[], after figure_fact[], profiles figure_profile[], kinds text[] default '{academic,civil}')
 returns setof figure_day
-language plpgsql stable rows 1000 security definer set search_path = public, pg_temp set work_mem = '64MB' set enable_nestloop = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable rows 1000 security definer set search_path = public, pg_temp set work_mem = '128MB' set enable_nestloop = off set enable_mergejoin = off set enable_sort = off set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 begin
   return query

@@ -6,4 +6,5 @@ select y.kind as year_kind, y.year, 0 as revision, 'provisional'::text as status
 from (select :'year'::text as year, year_kind_of(:'year'::text) as kind, (now() at time zone 'Europe/Paris')::date as today where holds_role(:'person_id'::bigint, '{leader,office}') and year_kind_of(:'year'::text) is not null) y
   cross join lateral figures_now(y.kind, y.year) f
   join measure_definition d on d.measure = f.measure and d.version = f.definition
+where f.value1 <> 'several'
 order by f.dimension1 <> 'all', f.dimension1, f.dimension2, f.value1, f.value2, d.position;

@@ -14,7 +14,10 @@ select f.year as page_title, f.year, f.kind = 'civil' as is_civil, f.today, f.is
   case f.kind when 'academic' then right(f.year, 4) else (f.year::int - 1) || '-' || f.year end as other_year, case when f.kind = 'academic' then make_date(right(f.year, 4)::int, 1, 1) <= f.today else true end as has_other, s.is_kept
 from framed f, stash s;
 -- query: measures
-with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept)
+with kept as materialized (
+  select s.kept ->> 'kind' as kind, s.kept ->> 'year' as year, (select x from jsonb_array_elements(s.kept -> 'now') x where x ->> 'dimension1' = 'all') as total, (select x from jsonb_array_elements(s.kept -> 'before') x where x ->> 'dimension1' = 'all') as total_before
+  from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null
+)
 select d.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule, d.version,
   figure_shown(n.value, case d.measure when 'fte' then 1 else 0 end) as value, figure_shown(b.value, case d.measure when 'fte' then 1 else 0 end) as before,
   round(abs(n.value - b.value), 1) as difference, n.value > b.value as is_up, n.value < b.value as is_down, n.value = b.value as is_same, case when b.value >= 1 then abs(round((n.value - b.value) * 100 / b.value)) end as percent,
@@ -22,9 +25,9 @@ select d.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr
   case when t.value > 0 then round(n.value * 100 / t.value) end as target_percent, t.source, t.is_demonstration as is_invented
 from kept k
   join measure_definition d on d.version = (select max(x.version) from measure_definition x where x.measure = d.measure)
-  cross join lateral (select (x ->> d.measure)::numeric as value from jsonb_array_elements(k.kept -> 'now') x where x ->> 'dimension1' = 'all') n
-  cross join lateral (select (x ->> d.measure)::numeric as value from jsonb_array_elements(k.kept -> 'before') x where x ->> 'dimension1' = 'all') b
-  left join current_target t on t.year_kind = k.kept ->> 'kind' and t.year = k.kept ->> 'year' and t.measure = d.measure and t.definition = d.version and t.dimension1 = 'all'
+  cross join lateral (select (k.total ->> d.measure)::numeric as value) n
+  cross join lateral (select (k.total_before ->> d.measure)::numeric as value) b
+  left join current_target t on t.year_kind = k.kind and t.year = k.year and t.measure = d.measure and t.definition = d.version and t.dimension1 = 'all'
 order by d.position;
 -- query: gaps
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
@@ -37,11 +40,13 @@ from (values ('institution', 1), ('institution_any', 2), ('level', 3), ('track',
 where k.kept is not null
 order by t.position;
 -- query: lines (in tables by dimension)
-with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept)
+with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept), before as materialized (
+  select o.* from kept k cross join lateral jsonb_to_recordset(k.kept -> 'before') o (dimension1 text, value1 text, persons bigint)
+)
 select n.dimension1 as dimension, n.value1 as value, figure_label(n.dimension1, n.value1, :'locale'::text) as line_name, n.enrolments, n.persons, n.trained, n.completed, figure_shown(n.hours) as hours, figure_shown(n.fte, 1) as fte,
   coalesce(b.persons, 0) as persons_before
 from kept k cross join lateral jsonb_to_recordset(k.kept -> 'now') n (dimension1 text, value1 text, enrolments bigint, persons bigint, trained bigint, completed bigint, hours numeric, fte numeric)
-  left join lateral (select o.persons from jsonb_to_recordset(k.kept -> 'before') o (dimension1 text, value1 text, persons bigint) where o.dimension1 = n.dimension1 and o.value1 = n.value1) b on true
+  left join before b on b.dimension1 = n.dimension1 and b.value1 = n.value1
 where n.dimension1 <> 'all' and n.value1 <> 'several'
 order by n.dimension1, n.value1 = 'unknown', case when n.dimension1 in ('level', 'track', 'ai_focus', 'kind', 'mode') then array_position(array['short_cycle', 'bachelor', 'master', 'doctorate', 'FI', 'FA', 'FC', 'core', 'dual', 'awareness', 'degree', 'pathway', 'unit', 'short', 'open_online', '0', '1', '2', 'none'], n.value1) end, n.persons desc, n.value1;
 -- query: sums (in tables by dimension)

@@ -3,7 +3,7 @@
 with asked as materialized (
   select :'year'::text as year, k.kind, :'dimension'::text as dimension, case when :'by'::text = any(d.all) and :'by'::text <> :'dimension'::text then :'by'::text end as by,
     case k.kind when 'academic' then make_date(left(:'year'::text, 4)::int, 9, 1) when 'civil' then make_date(:'year'::text::int, 1, 1) end as first_on, (now() at time zone 'Europe/Paris')::date as today
-  from (select year_kind_of(:'year'::text) as kind) k, (select array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status'] as all) d
+  from (select year_kind_of(:'year'::text) as kind) k, (select array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status', 'payer_line', 'company'] as all) d
   where k.kind is not null and holds_role(:'person_id'::bigint, '{leader,office}') and :'dimension'::text = any(d.all)
 ), stash as materialized (
   select a.*, set_config('amphi.figures', jsonb_build_object('dimension', a.dimension, 'by', coalesce(a.by, 'all'), 'rows',
@@ -41,5 +41,5 @@ from summed s, total t cross join lateral (values
 order by r.place;
 -- query: dimensions
 select d.dimension as other, figure_label('dimension', d.dimension, :'locale'::text) as other_name, d.dimension = :'by'::text as is_chosen
-from unnest(array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status']) with ordinality d (dimension, place)
+from unnest(array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status', 'payer_line', 'company']) with ordinality d (dimension, place)
 where d.dimension <> :'dimension'::text order by d.place;

@@ -1,12 +1,12 @@
 -- figures/table_chart: distinct persons of one table, for the chart above it.
 -- query: there (one)
 select year_kind_of(:'year'::text) as year_kind where year_kind_of(:'year'::text) is not null and holds_role(:'person_id'::bigint, '{leader,office}')
-  and :'dimension'::text = any(array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status']);
+  and :'dimension'::text = any(array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status', 'payer_line', 'company']);
 -- query: lines
 with asked as (
   select a.*, a.dimension || coalesce('*' || a.by, '') as name from (
     select :'year'::text as year, year_kind_of(:'year'::text) as kind, :'dimension'::text as dimension, case when :'by'::text = any(d.all) and :'by'::text <> :'dimension'::text then :'by'::text end as by, :'dimension'::text = any(d.all) as is_known
-    from (select array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status'] as all) d
+    from (select array['institution', 'institution_any', 'level', 'kind', 'track', 'ai_focus', 'field', 'axis', 'programme', 'mode', 'language', 'gender', 'birth_band', 'entry', 'trainee_status', 'payer_line', 'company'] as all) d
   ) a where a.kind is not null and a.is_known and holds_role(:'person_id'::bigint, '{leader,office}')
 )
 select case when a.dimension in ('institution', 'institution_any', 'programme') and f.value1 <> 'unknown' then f.value1 else figure_label(f.dimension1, f.value1, :'locale'::text) end as label,

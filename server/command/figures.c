@@ -1,0 +1,140 @@
+/* amphi figures show: a year's figures on the command line, exact, every measure. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "command.h"
+#include "csv.h"
+#include "database/blocking.h"
+
+static int run(void);
+static error_t take(int key, char *value, struct argp_state *state);
+static bool is_day(const char *word);
+static int show(struct blocking *blocking, struct query_file *file, struct arena *arena);
+static bool ask(struct blocking *blocking, struct query_file *file, struct arena *arena, const char *query, const struct pairs *values, struct table *rows);
+static void print_head(const struct table *asked);
+static void print_lines(const struct table *lines);
+static void print_gaps(const struct table *gaps);
+
+static const char *verb, *year, *by = "", *as_of, *known_on;
+static bool is_csv;
+static const struct argp_option options[] = {
+    {"year", 'y', "YEAR", 0, "2025-2026 is an academic year, 2026 a civil one", 0},
+    {"by", 'b', "DIM[,DIM]", 0, "A table by one dimension, or by two crossed; without it the totals", 0},
+    {"as-of", 'd', "DAY", 0, "What was true at the end of that day (2026-01-15); without it today", 0},
+    {"known-on", 'k', "DAY", 0, "What Amphi knew at the end of that day; alone, it is the day of --as-of too", 0},
+    {"csv", 'c', NULL, 0, "As CSV, one row for each measure and cell", 0},
+    {0},
+};
+const struct command figures_command = {
+    "figures",
+    "show",
+    "Print a year's figures: enrolments, persons, trained, completed, hours, fte; exact and provisional.\vDimensions: institution, institution_any, level, kind, track, ai_focus, field, axis, programme, mode, language, gender, birth_band, entry, "
+    "trainee_status, payer_line, company. nd = not available. A day that lies ahead, or --as-of after --known-on, is refused with exit code 64.",
+    "DATABASE SQL",
+    options,
+    take,
+    run,
+};
+
+static error_t take(int key, char *value, struct argp_state *state) {
+    switch (key) {
+    case 'y': year = value; return 0;
+    case 'b': by = value; return 0;
+    case 'd': as_of = value; return 0;
+    case 'k': known_on = value; return 0;
+    case 'c': is_csv = true; return 0;
+    case ARGP_KEY_ARG:
+        if (verb) argp_error(state, "unexpected argument");
+        verb = value;
+        return 0;
+    case ARGP_KEY_END:
+        if (!verb || strcmp(verb, "show")) argp_error(state, "say: show --year=YEAR");
+        if (!year) argp_error(state, "say which year: --year=2025-2026");
+        if ((as_of && !is_day(as_of)) || (known_on && !is_day(known_on))) argp_error(state, "a day is written 2026-01-15");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static bool is_day(const char *word) {
+    static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int y = 0, m = 0, d = 0, end = 0;
+    bool is_shaped = strlen(word) == 10 && strspn(word, "0123456789-") == 10 && sscanf(word, "%4d-%2d-%2d%n", &y, &m, &d, &end) == 3 && end == 10;
+    if (!is_shaped || y < 1900 || m < 1 || m > 12 || d < 1 || d > lengths[m - 1]) return false;
+    return m != 2 || d < 29 || (y % 4 == 0 && (y % 100 != 0 || y % 400 == 0));
+}
+
+static int run(void) {
+    struct arena *arena = arena_new();
+    struct query_file *file = command_queries(arena, "figures");
+    struct blocking *blocking = file ? command_database("amphi_report") : NULL;
+    int code = blocking ? show(blocking, file, arena) : file ? CODE_DATABASE : CODE_CONFIGURATION;
+    if (blocking) blocking_close(blocking);
+    arena_free(arena);
+    return code;
+}
+
+static int show(struct blocking *blocking, struct query_file *file, struct arena *arena) {
+    struct pairs values = {0};
+    struct table asked = {0}, rows = {0}, gaps = {0};
+    pairs_add(&values, arena, TEXT("year"), text_of(year));
+    pairs_add(&values, arena, TEXT("by"), text_of(by));
+    if (as_of) pairs_add(&values, arena, TEXT("as_of"), text_of(as_of));
+    if (known_on) pairs_add(&values, arena, TEXT("known_on"), text_of(known_on));
+    if (!ask(blocking, file, arena, "asked", &values, &asked)) return CODE_FAILED;
+    struct text problem = table_get(&asked, 0, "problem");
+    if (problem.length) {
+        fprintf(stderr, "amphi figures: %.*s\n", TEXT_PRINT(problem));
+        return CODE_USAGE;
+    }
+    pairs_add(&values, arena, TEXT("asked_table"), table_get(&asked, 0, "asked_table"));
+    if (!ask(blocking, file, arena, is_csv ? "open_data" : "lines", &values, &rows) || (!is_csv && !ask(blocking, file, arena, "gaps", &values, &gaps))) return CODE_FAILED;
+    if (is_csv) {
+        struct buffer out = {0};
+        csv_write(&out, &rows);
+        fwrite(out.at, 1, out.length, stdout);
+        buffer_release(&out);
+    } else {
+        print_head(&asked);
+        print_lines(&rows);
+        print_gaps(&gaps);
+    }
+    return fflush(stdout) == 0 ? CODE_GOOD : CODE_FAILED;
+}
+
+static bool ask(struct blocking *blocking, struct query_file *file, struct arena *arena, const char *query, const struct pairs *values, struct table *rows) {
+    return blocking_run(blocking, arena, (struct query *)query_file_query(file, query), values, rows, NULL);
+}
+
+static void print_head(const struct table *asked) {
+    printf("%.*s year %s, as of %.*s, known on %.*s: provisional (revision 0)%s, for internal use\n", TEXT_PRINT(table_get(asked, 0, "year_kind")), year, TEXT_PRINT(table_get(asked, 0, "as_of")),
+           TEXT_PRINT(table_get(asked, 0, "known_on")), table_is_true(asked, 0, "is_now") ? ", in progress" : "");
+}
+
+/* The two columns of names are as wide as their longest; numbers stand under each other. */
+static void print_lines(const struct table *lines) {
+    static const char *const measures[] = {"enrolments", "persons", "trained", "completed", "hours", "fte"};
+    int first = 0, second = 0;
+    for (size_t i = 0; i < lines->rows_count; i++) {
+        int own = (int)table_get(lines, i, "first").length, other = (int)table_get(lines, i, "second").length;
+        if (own > first) first = own;
+        if (other > second) second = other;
+    }
+    printf("%-*s  %-*s", first, "", second, "");
+    for (size_t m = 0; m < sizeof measures / sizeof *measures; m++) printf(" %12s", measures[m]);
+    for (size_t i = 0; i < lines->rows_count; i++) {
+        printf("\n%-*.*s  %-*.*s", first, TEXT_PRINT(table_get(lines, i, "first")), second, TEXT_PRINT(table_get(lines, i, "second")));
+        for (size_t m = 0; m < sizeof measures / sizeof *measures; m++) {
+            struct text value = table_get(lines, i, measures[m]);
+            printf(" %12.*s", TEXT_PRINT(value.length ? value : TEXT("z")));
+        }
+    }
+    putchar('\n');
+}
+
+static void print_gaps(const struct table *gaps) {
+    for (size_t i = 0; i < gaps->rows_count; i++)
+        printf("%.*s: %.*s of %.*s\n", TEXT_PRINT(table_get(gaps, i, "item")), TEXT_PRINT(table_get(gaps, i, "missing")), TEXT_PRINT(table_get(gaps, i, "total")));
+}
