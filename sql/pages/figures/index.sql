@@ -11,7 +11,7 @@ with today as materialized (
   select set_config('amphi.figures', jsonb_build_object('year', t.year, 'now', (select jsonb_agg(r) from rows_now r), 'before', (select jsonb_agg(r) from rows_before r))::text, true) is not null as is_kept
   from today t
 )
-select t.today, t.year, year_shifted(t.year, -1) as year_before, (t.today - interval '1 year')::date as compared_on, s.is_kept, c.persons, c.enrolments, c.trained, c.completed,
+select t.today, t.year, t.year as tab_year, true as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, figure_counted_at() as counted_at, year_shifted(t.year, -1) as year_before, (t.today - interval '1 year')::date as compared_on, s.is_kept, c.persons, c.enrolments, c.trained, c.completed,
   coalesce((select r.persons from rows_now r where r.dimension1 = 'ai_focus' and r.value1 = 'awareness'), 0) as awareness,
   exists (select from current_target g where g.is_demonstration) as has_demonstration_targets
 from today t, stash s, rows_now c where c.dimension1 = 'all';
@@ -26,9 +26,9 @@ with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb a
   select c.measure, max(c.value) filter (where c.part = 'now') as value, max(c.value) filter (where c.part = 'before') as before from cell c group by c.measure
 )
 select o.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule, figure_shown(o.value) as value, figure_shown(o.before) as before,
-  abs(o.value - o.before) as difference, o.value > o.before as is_up, o.value < o.before as is_down, o.value = o.before as is_same, case when o.before >= 1 then abs(round((o.value - o.before) * 100 / o.before)) end as percent
+  abs(o.value - o.before) as difference, o.value > o.before as is_up, o.value < o.before as is_down, o.value = o.before as is_same, case when o.before >= 1 then nullif(abs(round((o.value - o.before) * 100 / o.before)), 0) end as percent
 from one o join measure_definition d on d.measure = o.measure and d.version = (select max(x.version) from measure_definition x where x.measure = o.measure)
-order by d.position;
+order by d.measure = 'enrolments', d.position;
 -- query: moves
 with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept), cell as (
   select p.part, n.value1, n.persons from kept k cross join (values ('now'), ('before')) p (part)
@@ -42,10 +42,10 @@ from line l where l.persons <> l.before order by abs(l.persons - l.before) desc,
 -- query: gaps
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
 from (select s.kept ->> 'year' as year from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figures_completeness('academic', k.year) g
-where g.total > 0 order by g.position;
+where g.total > 0 order by g.missing = 0, g.position;
 -- query: aims
 select t.year, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, figure_shown(t.value) as target, figure_shown(n.value) as value, t.source, t.is_demonstration as is_invented,
-  case when t.value > 0 then round(n.value * 100 / t.value) end as percent, figure_shown(greatest(t.value - n.value, 0)) as remaining
+  case when t.value > 0 then round(n.value * 100 / t.value) end as percent, case when t.value > 0 then least(100, round(n.value * 100 / t.value)) end as bar
 from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) k
   join current_target t on t.dimension1 = 'all' and t.year in ('2030', '2029-2030') and t.measure in ('persons', 'trained', 'completed')
   join measure_definition d on d.measure = t.measure and d.version = t.definition

@@ -10,7 +10,7 @@ with asked as materialized (
     'before', (select jsonb_agg(r) from figure_table(f.kind, year_shifted(f.year, -1), as_of => f.compared_on, tables => '{institution,institution_any,level,kind,track,ai_focus,field,axis,programme,mode}') r where r.value1 <> 'several'))::text, true) is not null as is_kept
   from framed f
 )
-select f.year as page_title, f.year, f.kind = 'civil' as is_civil, f.today, f.is_running, f.compared_on, year_shifted(f.year, -1) as year_before, case when f.first_on + interval '1 year' <= f.today then year_shifted(f.year, 1) end as year_after,
+select f.year as page_title, f.year, f.year as tab_year, false as at_minute, true as at_year, false as at_years, false as at_targets, false as at_methods, figure_counted_at() as counted_at, f.kind = 'civil' as is_civil, f.today, f.is_running, f.compared_on, year_shifted(f.year, -1) as year_before, case when f.first_on + interval '1 year' <= f.today then year_shifted(f.year, 1) end as year_after,
   case f.kind when 'academic' then right(f.year, 4) else (f.year::int - 1) || '-' || f.year end as other_year, case when f.kind = 'academic' then make_date(right(f.year, 4)::int, 1, 1) <= f.today else true end as has_other, s.is_kept
 from framed f, stash s;
 -- query: measures
@@ -20,7 +20,7 @@ with kept as materialized (
 )
 select d.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule, d.version,
   figure_shown(n.value, case d.measure when 'fte' then 1 else 0 end) as value, figure_shown(b.value, case d.measure when 'fte' then 1 else 0 end) as before,
-  round(abs(n.value - b.value), 1) as difference, n.value > b.value as is_up, n.value < b.value as is_down, n.value = b.value as is_same, case when b.value >= 1 then abs(round((n.value - b.value) * 100 / b.value)) end as percent,
+  round(abs(n.value - b.value), 1) as difference, n.value > b.value as is_up, n.value < b.value as is_down, n.value = b.value as is_same, case when b.value >= 1 then nullif(abs(round((n.value - b.value) * 100 / b.value)), 0) end as percent,
   figure_shown(t.value) as target, t.value is not null as has_target, trim_scale(abs(n.value - t.value)) as target_difference, n.value >= t.value as is_reached, n.value < t.value as is_under,
   case when t.value > 0 then round(n.value * 100 / t.value) end as target_percent, t.source, t.is_demonstration as is_invented
 from kept k
@@ -32,9 +32,9 @@ order by d.position;
 -- query: gaps
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
 from (select s.kept from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figures_completeness(k.kept ->> 'kind', k.kept ->> 'year') g
-where g.total > 0 order by g.position;
+where g.total > 0 order by g.missing = 0, g.position;
 -- query: tables
-select t.dimension, t.dimension in ('institution_any', 'programme') as has_many
+select t.dimension, t.dimension in ('institution_any', 'programme') as has_many, (select count(*) between 1 and 24 from jsonb_array_elements(k.kept -> 'now') x where x ->> 'dimension1' = t.dimension and x ->> 'value1' <> 'several') as has_chart, k.kept ->> 'year' as chart_year
 from (values ('institution', 1), ('institution_any', 2), ('level', 3), ('track', 4), ('ai_focus', 5), ('kind', 6), ('field', 7), ('axis', 8), ('programme', 9), ('mode', 10)) t (dimension, position),
   (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) k
 where k.kept is not null

@@ -12,8 +12,18 @@ with asked as materialized (
 )
 select figure_label('dimension', s.dimension, :'locale'::text) || coalesce(' × ' || figure_label('dimension', s.by, :'locale'::text), '') || ' – ' || s.year as page_title, s.year, s.dimension, s.by, coalesce('?by=' || s.by, '') as by_query, coalesce('&by=' || s.by, '') as by_more,
   figure_label('dimension', s.dimension, :'locale'::text) as dimension_name, figure_label('dimension', s.by, :'locale'::text) as by_name, s.today, s.first_on + interval '1 year' > s.today as is_running, s.is_kept,
-  (select count(distinct r.value2) <= 8 and count(distinct r.value1) between 1 and 40 from jsonb_to_recordset(nullif(current_setting('amphi.figures', true), '')::jsonb -> 'rows') r (dimension1 text, value1 text, value2 text) where r.dimension1 <> 'all' and r.value1 <> 'several') as has_chart
-from stash s where s.is_kept;
+  x.has_chart, l.line_name as top_line, l.persons as top_persons, x.total as total_persons, round(l.persons * 100.0 / nullif(x.total, 0)) as top_percent, figure_counted_at() as counted_at
+from stash s
+  cross join lateral (
+    select count(distinct r.value2) filter (where r.dimension1 <> 'all' and r.value1 <> 'several') <= 8 and count(distinct r.value1) filter (where r.dimension1 <> 'all' and r.value1 <> 'several') between 1 and 40 as has_chart, max(r.persons) filter (where r.dimension1 = 'all') as total
+    from jsonb_to_recordset(nullif(current_setting('amphi.figures', true), '')::jsonb -> 'rows') r (dimension1 text, value1 text, value2 text, persons bigint) where s.is_kept
+  ) x
+  left join lateral (
+    select figure_label(r.dimension1, r.value1, :'locale'::text) || case when r.dimension2 <> 'all' then ', ' || figure_label(r.dimension2, r.value2, :'locale'::text) else '' end as line_name, r.persons
+    from jsonb_to_recordset(nullif(current_setting('amphi.figures', true), '')::jsonb -> 'rows') r (dimension1 text, value1 text, dimension2 text, value2 text, persons bigint)
+    where s.is_kept and r.dimension1 <> 'all' and r.value1 not in ('several', 'unknown', 'z') and r.persons > 0 order by r.persons desc, r.value1, r.value2 limit 1
+  ) l on true
+where s.is_kept;
 -- query: lines
 with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept)
 select figure_label(n.dimension1, n.value1, :'locale'::text) as line_name, case when n.dimension2 <> 'all' then figure_label(n.dimension2, n.value2, :'locale'::text) end as second_name,
