@@ -9,7 +9,7 @@ import path from 'node:path';
 import { Visitor, sleep, startServer } from '../http/client.mjs';
 
 const root = process.env.AMPHI_TEST_ROOT;
-const commands = ['serve', 'mail', 'jobs', 'migrate', 'check', 'routes', 'demo', 'account', 'config'];
+const commands = ['serve', 'mail', 'jobs', 'migrate', 'check', 'routes', 'demo', 'account', 'figures', 'config'];
 const amphi = (words, env = {}) => spawnSync(process.env.AMPHI, words, { encoding: 'utf8', env: { ...process.env, ...env } });
 
 test('--version says the commit and what it was built with, of the program and of each command', () => {
@@ -36,6 +36,11 @@ test('the exit code says what kind of thing is wrong', async () => {
   const codes = [
     [64, ['account']],
     [64, ['account', 'invite']],
+    [64, ['figures']],
+    [64, ['figures', 'show']],
+    [64, ['figures', 'show', '--year', '2025-2027']],
+    [64, ['figures', 'show', '--year', '2025-2026', '--as-of', '2026-02-30']],
+    [64, ['demo', '--people', '5']],
     [64, ['migrate', 'unexpected']],
     [65, ['account', 'invite', 'someone@example.org', '--role', 'emperor']],
     [65, ['demo']],

@@ -66,7 +66,7 @@ test('a year shows six measures with their rules, persons and enrolments side by
     const tables = [...page.text.matchAll(/<table>[\s\S]*?<\/table>/g)].map(([table]) => table);
     assert.equal(tables.length, 10);
     for (const table of tables) {
-      const rows = [...table.matchAll(/<tr><th scope="row">([\s\S]*?)<\/th>([\s\S]*?)<\/tr>/g)].map(([, name, cells]) => [name, ...[...cells.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => Number(cell.replace(/[\u202f,]/g, (sign) => (sign === ',' && language === 'fr' ? '.' : ''))))]);
+      const rows = [...table.matchAll(/<tr[^>]*><th scope="row">([\s\S]*?)<\/th>([\s\S]*?)<\/tr>/g)].map(([, name, cells]) => [name, ...[...cells.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => Number(cell.replace(/[\u202f,]/g, (sign) => (sign === ',' && language === 'fr' ? '.' : ''))))]);
       const feet = rows.slice(-4);
       const lines = rows.slice(0, -4);
       for (const column of [1, 2, 3, 4]) {

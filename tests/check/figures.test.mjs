@@ -1,0 +1,69 @@
+// `amphi figures show`: the numbers of figures(), as text and as open data, at any pair of days; what cannot be asked is refused with 64.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { sqlValue } from '../http/client.mjs';
+
+const show = (...words) => spawnSync(process.env.AMPHI, ['figures', 'show', ...words], { encoding: 'utf8' });
+const day = (offset) => sqlValue(`select (now() at time zone 'Europe/Paris')::date + ${offset}`);
+const first = Number(sqlValue("select extract(year from (now() at time zone 'Europe/Paris'))::int - case when extract(month from (now() at time zone 'Europe/Paris')) < 9 then 1 else 0 end"));
+const past = `${first - 1}-${first}`;
+const rows = ({ stdout }) => stdout.trimEnd().split('\r\n').slice(1).map((line) => line.split(',').map((cell) => cell.replaceAll('"', '')));
+
+test('the CSV has the columns of the open data, and each cell that figures() has', () => {
+  for (const [words, call] of [
+    [['--by', 'level'], `tables => '{level}'`],
+    [['--by', 'institution,track'], `tables => '{institution*track}'`],
+    [['--by', 'payer_line'], `tables => '{payer_line}'`],
+    [['--by', 'company,gender', '--as-of', day(-200)], `tables => '{company*gender}', as_of => '${day(-200)}'`],
+    [['--known-on', day(-300)], `tables => '{}', known_on => '${day(-300)}'`],
+    [['--by', 'axis', '--as-of', day(-400), '--known-on', day(-300)], `tables => '{axis}', as_of => '${day(-400)}', known_on => '${day(-300)}'`],
+  ]) {
+    const answer = show('--year', past, '--csv', ...words);
+    assert.equal(answer.status, 0, answer.stderr);
+    assert.match(answer.stdout, /^year_kind,year,revision,status,as_of,known_on,measure,definition,dimension1,value1,dimension2,value2,value,symbol,unit\r\n/);
+    const wanted = sqlValue(`select string_agg(concat_ws(',', measure, definition, dimension1, value1, dimension2, value2, coalesce(value::text, '')), ';' order by measure, dimension1, value1, value2) from figures('academic', '${past}', ${call}) where value1 <> 'several'`);
+    const have = rows(answer).map((cells) => cells.slice(6, 13)).sort((a, b) => { const at = [0, 2, 3, 5].find((i) => a[i] !== b[i]); return a[at] < b[at] ? -1 : 1; }).map((cells) => cells.join(','));
+    assert.deepEqual(have.slice().sort(), wanted.split(';').sort(), words.join(' '));
+    for (const cells of rows(answer)) {
+      assert.equal(cells[12] === '', cells[13] === 'nd', 'value is empty exactly where symbol is filled');
+      assert.deepEqual(cells.slice(2, 4), ['0', 'provisional']);
+    }
+  }
+});
+
+test('the text names the days, prints the sums under the lines, and what is missing', () => {
+  const { status, stdout } = show('--year', past, '--by', 'institution');
+  assert.equal(status, 0);
+  assert.match(stdout, new RegExp(`^academic year ${past}, as of ${day(0)}, known on ${day(0)}: provisional \\(revision 0\\), in progress, for internal use\n`));
+  const of = (name) => new RegExp(`^${name} +(\\S+) +(\\S+)`, 'm').exec(stdout).slice(1).map(Number);
+  assert.equal(of('sum of the lines')[1] - of('overlap')[1], of('total')[1]);
+  assert.equal(of('total')[1], Number(sqlValue(`select value from figures('academic', '${past}', tables => '{}') where measure = 'persons'`)));
+  assert.match(stdout, /^persons in two or more lines +z +\d+/m);
+  assert.match(stdout, /^enrolments without ects: \d+ of \d+$/m);
+  assert.match(show('--year', String(first)).stdout, /^civil year /);
+});
+
+test('days ahead, the wrong way round, and what does not exist are refused with 64 and a reason', () => {
+  for (const [words, reason] of [
+    [['--as-of', day(1)], /lies after today/],
+    [['--known-on', day(1)], /nothing is known yet/],
+    [['--as-of', day(-10), '--known-on', day(-20)], /lies after what was known/],
+    [['--by', 'person'], /no such dimension; there are institution, /],
+    [['--by', 'level,track,field'], /at most two/],
+    [['--by', 'level,level'], /with itself/],
+    [['--as-of', '2025-13-01'], /a day is written/],
+    [['--as-of', "2025-01-01'"], /a day is written/],
+  ]) {
+    const answer = show('--year', past, ...words);
+    assert.equal(answer.status, 64, words.join(' '));
+    assert.match(answer.stderr, reason);
+    assert.equal(answer.stdout, '');
+  }
+  assert.equal(show('--year', '2025/2026').status, 64);
+});
+
+test('it reads as a role that may see counts and no row behind them', () => {
+  assert.equal(sqlValue("select coalesce(string_agg(t, ' '), 'none') from unnest(array['figure_fact', 'figure_cell', 'figure_ledger', 'person', 'stat_subject', 'attendance_event']) t where has_table_privilege('amphi_report', t, 'select')"), 'none');
+  assert.equal(sqlValue("select has_function_privilege('amphi_report', 'fold_figures()', 'execute')"), 'f');
+});
