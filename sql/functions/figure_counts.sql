@@ -48,8 +48,8 @@ begin
     select w.dimension1, w.dimension2, case when w.dimension1 = x.dimension1 then x.value1 else x.value2 end as value1, case when w.dimension1 = x.dimension1 then x.value2 else x.value1 end as value2,
       x.enrolments, x.persons, x.trained, x.completed, x.minutes, x.timed, x.ects, x.credited
     from wanted w join (
-      select p.dimension1, p.dimension2, p.value1, p.value2, sum(p.enrolments)::bigint as enrolments, sum(p.persons)::bigint as persons, sum(p.trained)::bigint as trained, sum(p.completed)::bigint as completed, sum(p.minutes) as minutes, sum(p.timed) as timed,
-        sum(p.ects) as ects, sum(p.credited) as credited
+      select p.dimension1, p.dimension2, p.value1, p.value2, sum(p.enrolments::int) as enrolments, sum(p.persons::int) as persons, sum(p.trained::int) as trained, sum(p.completed::int) as completed, sum(p.minutes) as minutes, sum(p.timed::int) as timed,
+        sum(p.ects) as ects, sum(p.credited::int) as credited
       from part p group by p.dimension1, p.dimension2, p.value1, p.value2
     ) x on x.dimension1 = w.kept1 and x.dimension2 = w.kept2
     where w.is_kept

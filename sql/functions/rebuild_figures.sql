@@ -2,7 +2,7 @@
 create or replace function rebuild_figures() returns int language plpgsql volatile security definer set search_path = public, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 declare
-  at_once constant int := 20000;
+  at_once constant int := 10000;
   counted date;
   highest bigint;
   shares int;
@@ -34,7 +34,7 @@ begin
       cross join lateral (select (date_trunc('year', f.entry_on - make_interval(months => k.months)) + make_interval(months => k.months))::date as first_on) y
     group by k.kind, y.first_on order by k.kind, y.first_on
   loop
-    shares := 1 + span.rows / 200000;
+    shares := 1 + span.rows / 60000;
     for share in 0 .. shares - 1 loop
       perform add_figures(array_agg(d), counted)
       from figure_spread('{}', (select array_agg(f) from figure_fact f where f.entry_on >= span.first_on and f.entry_on < span.next_on and f.person_no % shares = share),

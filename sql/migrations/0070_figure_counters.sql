@@ -92,7 +92,7 @@ comment on table figure_day is 'What each day added to each cell, and each month
 
 create table figure_fold (
   counted_on date not null,
-  folded_at timestamptz not null default now(),
+  folded_at timestamptz not null default '-infinity',
   is_only boolean primary key default true check (is_only)
 );
 insert into figure_fold (counted_on) values ((now() at time zone 'Europe/Paris')::date);

@@ -29,6 +29,7 @@ const rows = [
   { name: 'memory_idle', of: 'memory', what: 'the same with 5,000 idle connections', unit: 'MB', most: 96 },
   { name: 'start', of: 'start', what: 'amphi serve from its start until /readyz answers 200', unit: 's', most: 0.3 },
   { name: 'roster', of: 'roster', what: 'roster of a session of 500, 100 a page, for its teacher; pgbench, same queries', unit: 'pages/s', least: 0.5 },
+  { name: 'year', of: 'year', what: 'a year of the yearly figures with its ten tables, for leadership; pgbench, same queries', unit: 'pages/s', least: 0.5 },
 ];
 
 const only = (env('ONLY') ?? '').split(' ').filter(Boolean);
@@ -117,6 +118,25 @@ const measurements = {
       const ours = await wrk('SITE', this.path, 64, { Cookie: `amphi-sid=${this.visitor.cookie}` });
       const pgbench = await this.reference();
       add('roster', ours.rate, pgbench.rate, ours.cpu, pgbench.cpu);
+    },
+  },
+  year: {
+    async prepare() {
+      this.visitor = signIn('amphi', 'student@demo.test');
+      query('amphi', "insert into role_grant (person_id, role) select id, 'leader' from person where email = 'student@demo.test'");
+      // As `amphi jobs` does every second.
+      while (Number(query('amphi', 'select fold_figures()')) > 0);
+      const year = query('amphi', "select y.first - 1 || '-' || y.first from (select extract(year from now())::int - case when extract(month from now()) < 9 then 1 else 0 end as first) y");
+      this.path = `/fr/figures/${year}`;
+      const page = await get(env('SITE_PORT'), this.path, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      if (page.status !== 200 || page.body.split('<table>').length !== 11) throw new Error('the year does not show ten tables');
+      await wrk('SITE', this.path, 16, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      this.reference = await bestReader('figures/show', { locale: 'fr', session_hash: this.visitor.hash, page_size: '20', year });
+    },
+    async round() {
+      const ours = await wrk('SITE', this.path, 16, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      const pgbench = await this.reference();
+      add('year', ours.rate, pgbench.rate, ours.cpu, pgbench.cpu);
     },
   },
   search: {
