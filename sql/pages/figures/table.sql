@@ -12,7 +12,7 @@ with asked as materialized (
 )
 select figure_label('dimension', s.dimension, :'locale'::text) || coalesce(' × ' || figure_label('dimension', s.by, :'locale'::text), '') || ' – ' || s.year as page_title, s.year, s.dimension, s.by, coalesce('?by=' || s.by, '') as by_query, coalesce('&by=' || s.by, '') as by_more,
   figure_label('dimension', s.dimension, :'locale'::text) as dimension_name, figure_label('dimension', s.by, :'locale'::text) as by_name, s.today, s.first_on + interval '1 year' > s.today as is_running, s.is_kept,
-  x.has_chart, l.line_name as top_line, l.persons as top_persons, x.total as total_persons, round(l.persons * 100.0 / nullif(x.total, 0)) as top_percent, figure_counted_at() as counted_at
+  x.has_chart, l.line_name as top_line, l.persons as top_persons, x.total as total_persons, round(l.persons * 100.0 / nullif(x.total, 0)) as top_percent, (select c.at from figure_counted_at() c (at) where c.at > now() - interval '15 minutes') as counted_at
 from stash s
   cross join lateral (
     select count(distinct r.value2) filter (where r.dimension1 <> 'all' and r.value1 <> 'several') <= 8 and count(distinct r.value1) filter (where r.dimension1 <> 'all' and r.value1 <> 'several') between 1 and 40 as has_chart, max(r.persons) filter (where r.dimension1 = 'all') as total
