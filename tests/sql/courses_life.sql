@@ -38,7 +38,7 @@ select is((select count(*) from courses_of((select stranger from who))), 0::bigi
 select is((select count(*) from own_institutions((select author from who))), 1::bigint, 'own_institutions of a teacher is the role''s');
 select is((select course_code from staff_courses((select author from who), 'fr')), 'FX-NEW', 'staff_courses lists it');
 create temporary table class as select fixture.session('FX-S', 5) as session;
-select is((select may_run_session(author, session)::text || may_run_session(office, session) || may_run_session(reviewer, session) || may_run_session(stranger, session) from who, class), 'falsetruetruefalse', 'may_run_session: office and the reviewer of the institution; a teacher runs what they teach, and no stranger');
+select is((select may_run_session(author, session)::text || may_run_session(office, session) || may_run_session(reviewer, session) || may_run_session(stranger, session) from who, class), 'falsetruefalsefalse', 'may_run_session: the office; no reviewer, no stranger, and a teacher only what they teach');
 update role_grant set from_on = current_date - 9, to_on = current_date - 1 where person_id = (select author from who);
 select is(may_edit_course(author, pg_temp.id('FX-NEW')) or may_run_session(author, session), false, 'a role that ended is none') from who, class;
 update role_grant set scope = 'cluster', organisation_id = null, to_on = null where person_id = (select author from who);
