@@ -41,6 +41,8 @@ begin
         (select array_agg(p) from figure_profile p where p.id in (select f.profile_id from figure_fact f where f.entry_on >= span.first_on and f.entry_on < span.next_on)), array[span.kind]) d;
     end loop;
   end loop;
+  -- Plans made while these were empty would serve for hours.
+  analyze figure_fact, figure_cell, figure_day, figure_profile;
   update figure_fold set folded_at = now();
   return looked;
 end $$;
