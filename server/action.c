@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/packing.h"
 #include "base/secret.h"
 #include "http/session.h"
-#include "markdown.h"
 #include "password.h"
+#include "rendering.h"
 
 struct action {
     struct request *request;
@@ -20,7 +19,7 @@ struct action {
     struct form_key key;
     struct text fingerprint;
     struct text location; /* what a repeat of this form is told */
-    uint64_t asked; /* of the helper process: a hash or HTML */
+    uint64_t asked; /* of the helper process: a hash */
     bool has_problem; /* with the password: an action that takes it all the same is a bug */
 };
 
@@ -28,8 +27,7 @@ static void identify(struct action *action);
 static void identified(void *owner, const struct answer *answer);
 static void take_fields(struct action *action);
 static void take_file(struct action *action);
-static void render(struct action *action);
-static void rendered(void *owner, enum helper_outcome outcome, struct buffer *html);
+static void rendered(void *owner, enum helper_outcome outcome, const char *problem);
 static void go_on(struct action *action);
 static bool ask(struct action *action, uint64_t ticket);
 static void busy(struct action *action);
@@ -90,7 +88,7 @@ static void identified(void *owner, const struct answer *answer) {
     }
     if (!site_admit(request, answer)) return;
     take_fields(action);
-    render(action);
+    rendering_start(request, action->file, rendered, action);
 }
 
 static void take_fields(struct action *action) {
@@ -116,42 +114,14 @@ static void take_file(struct action *action) {
     pairs_add(&action->values, arena, text_of(arena_print(arena, "%s_size", field)), text_of(arena_print(arena, "%zu", request->file.bytes.length)));
 }
 
-/* A long text could hold up the loop, so the helper process renders it. */
-static void render(struct action *action) {
-    struct request *request = action->request;
-    struct buffer texts = {0}, html = {0};
-    for (struct text rest = text_of(request->route->markdown); rest.at;) {
-        struct text sent = pairs_get(&request->form, text_cut(&rest, ' '));
-        if (sent.at) pack_text(&texts, sent);
-    }
-    if (texts.length <= MARKDOWN_NOW_MOST) {
-        bool is_good = markdown_make(buffer_as_text(&texts), &html);
-        rendered(action, is_good ? HELPER_DONE : HELPER_FAILED, &html);
-    } else if (!ask(action, helper_draw(site_of(request)->helper, HELPER_MARKDOWN, buffer_as_text(&texts), rendered, action))) {
-        rendered(action, HELPER_BUSY, &html);
-    }
-    buffer_release(&texts);
-    buffer_release(&html);
-}
-
-static void rendered(void *owner, enum helper_outcome outcome, struct buffer *html) {
+static void rendered(void *owner, enum helper_outcome outcome, const char *problem) {
     struct action *action = owner;
     struct request *request = action->request;
-    struct arena *arena = request->arena;
-    struct text made = buffer_as_text(html), too_long = TEXT_NONE, one;
-    action->asked = 0;
-    for (struct text rest = text_of(request->route->markdown); rest.at && outcome == HELPER_DONE;) {
-        struct text name = text_cut(&rest, ' ');
-        if (!pairs_get(&request->form, name).at) continue;
-        if (!unpack_text(&made, &one)) BUG("fewer texts came back than were sent");
-        if (!one.at) too_long = name;
-        pairs_add(&request->rendered, arena, text_of(arena_print(arena, "%.*s_html", TEXT_PRINT(name))), arena_copy(arena, one.at ? one : TEXT("")));
-    }
-    pairs_add_all(&action->values, arena, &request->rendered);
+    pairs_add_all(&action->values, request->arena, &request->rendered);
     if (outcome != HELPER_DONE)
         busy(action);
-    else if (too_long.at)
-        refuse_field(action, arena_print(arena, "%.*s.too_long", TEXT_PRINT(too_long)));
+    else if (problem)
+        refuse_field(action, problem);
     else
         go_on(action);
 }

@@ -72,5 +72,5 @@ static bool is_rendered(const struct route *route, struct text name) {
 static bool is_of_file(const struct route *route, struct text name) {
     size_t length = route->upload ? strlen(route->upload) : 0;
     if (!length || !text_starts(name, route->upload)) return false;
-    return name.length == length || text_is(text_after(name, length), "_name") || text_is(text_after(name, length), "_size");
+    return name.length == length || text_is(text_after(name, length), "_name") || text_is(text_after(name, length), "_sheet") || text_is(text_after(name, length), "_size");
 }

@@ -111,7 +111,7 @@ static uint64_t add_job(struct helper *helper, enum question_kind kind, struct t
 }
 
 uint64_t helper_draw(struct helper *helper, enum helper_work work, struct text input, helper_drawn *drawn, void *owner) {
-    static const enum question_kind kinds[] = {ASK_SHEET, ASK_PAPER, ASK_MARKDOWN};
+    static const enum question_kind kinds[] = {ASK_SHEET, ASK_PAPER, ASK_MARKDOWN, ASK_TABLE};
     if (helper->count == QUEUE_MOST || helper->drawings_count == DRAWINGS_MOST) {
         return 0;
     }

@@ -10,8 +10,8 @@ enum helper_outcome { HELPER_DONE, HELPER_WRONG, HELPER_BUSY, HELPER_FAILED }; /
 /* `hash` is the PHC string of a hash job; after a correct check it is a new hash when the parameters were raised since, else TEXT_NONE. */
 typedef void helper_done(void *owner, enum helper_outcome outcome, struct text hash);
 
-/* What the helper draws: a workbook (sheet.h), a PDF (paper.h) or the HTML of texts (markdown.h), from what was packed for them. */
-enum helper_work { HELPER_SHEET, HELPER_PAPER, HELPER_MARKDOWN };
+/* What the helper draws: a workbook (sheet.h), a PDF (paper.h), the HTML of texts (markdown.h) or the records of a table that was sent (upload.h), from what was packed for them. */
+enum helper_work { HELPER_SHEET, HELPER_PAPER, HELPER_MARKDOWN, HELPER_TABLE };
 /* The file's bytes, to be taken or left; empty unless done. */
 typedef void helper_drawn(void *owner, enum helper_outcome outcome, struct buffer *file);
 

@@ -9,7 +9,7 @@
 enum { PASSWORD_BYTES = 512, HASH_BYTES = 128 };
 
 /* ASK_NOTHING: a password too long to send; fails. ASK_SHEET and what follows: a file without name comes with the message and holds what is drawn. */
-enum question_kind { ASK_HASH, ASK_CHECK, ASK_NOTHING, ASK_SHEET, ASK_PAPER, ASK_MARKDOWN };
+enum question_kind { ASK_HASH, ASK_CHECK, ASK_NOTHING, ASK_SHEET, ASK_PAPER, ASK_MARKDOWN, ASK_TABLE };
 struct question {
     uint64_t ticket;
     enum question_kind kind;

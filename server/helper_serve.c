@@ -14,6 +14,7 @@
 #include "markdown.h"
 #include "paper.h"
 #include "sheet.h"
+#include "upload.h"
 
 /* A drawing is bounded by what the worker sends; this is for what nobody foresaw. */
 enum { DRAW_SECONDS = 10, FILE_BYTES_MOST = 32 << 20 };
@@ -98,6 +99,7 @@ static bool make(enum question_kind kind, struct text asked, struct buffer *made
     case ASK_SHEET: return sheet_make(asked, made);
     case ASK_PAPER: return paper_make(asked, made);
     case ASK_MARKDOWN: return markdown_make(asked, made);
+    case ASK_TABLE: return upload_make(asked, made);
     default: return false;
     }
 }

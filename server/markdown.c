@@ -42,6 +42,17 @@ bool markdown_make(struct text packed, struct buffer *out) {
     return true;
 }
 
+void markdown_write_member(struct buffer *json, struct text name, struct text markdown) {
+    struct buffer html = {0};
+    if (!text_trim(markdown).length) return;
+    bool is_good = markdown_write(&html, markdown);
+    if (json->length && json->at[json->length - 1] != '{') buffer_byte(json, ',');
+    buffer_json(json, name);
+    buffer_byte(json, ':');
+    buffer_json(json, is_good ? buffer_as_text(&html) : TEXT_NONE);
+    buffer_release(&html);
+}
+
 /* What cmark 0.30 does with brackets that lead nowhere grows with their square. */
 static bool is_cheap(struct text markdown) {
     size_t brackets = 0;

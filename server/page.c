@@ -57,10 +57,15 @@ bool page_values(struct request *request, const struct query_file *file, bool ha
     for (size_t i = 0; i < sent->count; i++) {
         struct text name = sent->at[i].name;
         bool is_array = false;
-        if (fields_are_reserved(name) || pairs_get(&request->path_values, name).at) continue;
+        /* HTML that is printed as it is comes from our own renderer alone. */
+        if (fields_are_reserved(name) || text_ends(name, "_html") || pairs_get(&request->path_values, name).at) continue;
         if (!file || !query_file_takes(file, name, &is_array)) continue; /* links carry names of others */
         if (!is_array && pairs_count_of(sent, name) > 1) return request_fail(request, 400, "repeated_name");
         pairs_add(values, arena, name, sent->at[i].value);
+    }
+    for (size_t i = 0; has_form && i < request->rendered.count; i++) {
+        bool is_array;
+        if (file && query_file_takes(file, request->rendered.at[i].name, &is_array)) pairs_add(values, arena, request->rendered.at[i].name, request->rendered.at[i].value);
     }
     return true;
 }

@@ -129,6 +129,7 @@ static void form_fields(const struct filling *filling) {
             const struct query_file *file = query_set_find(site->queries, arena_print(filling->request->arena, "actions/%s", route->name));
             for (size_t i = 0; file && i < file->queries[0].parameters_count; i++) one_field(filling, file->queries[0].parameters[i].name, is_shown_again);
             if (route->hash) one_field(filling, text_of(route->hash), is_shown_again);
+            if (route->upload) one_field(filling, text_of(route->upload), is_shown_again);
         }
         struct text fields = text_of(route->fields);
         while (fields.at) one_field(filling, text_cut(&fields, ' '), is_shown_again);

@@ -92,6 +92,25 @@ static void make_room(struct buffer *buffer, size_t more) {
     buffer->size = size;
 }
 
+/* RFC 8259, section 7. */
+void buffer_json(struct buffer *buffer, struct text text) {
+    if (!text.at) {
+        buffer_string(buffer, "null");
+        return;
+    }
+    buffer_byte(buffer, '"');
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        if (byte == '"' || byte == '\\')
+            buffer_print(buffer, "\\%c", byte);
+        else if (byte < 0x20)
+            buffer_print(buffer, "\\u%04x", byte);
+        else
+            buffer_byte(buffer, (char)byte);
+    }
+    buffer_byte(buffer, '"');
+}
+
 bool buffer_read_file(struct buffer *buffer, const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {

@@ -17,6 +17,7 @@ void buffer_text(struct buffer *buffer, struct text text);
 void buffer_string(struct buffer *buffer, const char *string);
 void buffer_byte(struct buffer *buffer, char byte);
 void buffer_print(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_json(struct buffer *buffer, struct text text); /* as a JSON string, quotes and all; TEXT_NONE is null */
 bool buffer_read_file(struct buffer *buffer, const char *path); /* false: errno tells; appends the whole file */
 struct text buffer_as_text(const struct buffer *buffer);
 #endif

@@ -90,7 +90,7 @@ static void check_action(const struct route *route, const struct query_file *fil
     if (query->kind == QUERY_BATCH && !has_column(query, TEXT("ordinal"))) buffer_print(problems, "%s:%d: a batch answers with a column ordinal\n", query->file, query->line);
     for (size_t i = 0; query->kind == QUERY_BATCH && i < query->parameters_count; i++)
         if (!query->parameters[i].is_array) buffer_print(problems, "%s:%d: a batch takes arrays; %.*s is none\n", query->file, query->line, TEXT_PRINT(query->parameters[i].name));
-    for (struct text rest = text_of(route->markdown); rest.at;) {
+    for (struct text rest = route->upload ? TEXT_NONE : text_of(route->markdown); rest.at;) {
         struct text name = text_cut(&rest, ' ');
         struct buffer html = {0};
         bool is_array;
@@ -100,7 +100,10 @@ static void check_action(const struct route *route, const struct query_file *fil
     }
     bool is_array;
     if (route->upload && query->kind == QUERY_BATCH) buffer_print(problems, "%s:%d: a batch takes no file\n", query->file, query->line);
-    if (route->upload && !query_file_takes(file, text_of(route->upload), &is_array)) buffer_print(problems, "%s:%d: the file %s is to be a parameter\n", query->file, query->line, route->upload);
+    struct buffer sheet = {0};
+    if (route->upload) buffer_print(&sheet, "%s_sheet", route->upload);
+    if (route->upload && !query_file_takes(file, text_of(route->upload), &is_array) && !query_file_takes(file, buffer_as_text(&sheet), &is_array)) buffer_print(problems, "%s:%d: the file %s is to be a parameter\n", query->file, query->line, route->upload);
+    buffer_release(&sheet);
     check_then(route, query, problems);
 }
 
@@ -158,6 +161,7 @@ static bool is_form_name(const struct naming *naming, struct text name) {
         const struct query_file *file = routes[i].kind == ROUTE_ACTION ? file_of(naming->site, naming->arena, "actions", routes[i].name) : NULL;
         if (file && query_file_takes(file, name, &is_array)) return true;
         if (routes[i].hash && text_is(name, routes[i].hash)) return true;
+        if (routes[i].upload && text_is(name, routes[i].upload)) return true;
         struct text fields = text_of(routes[i].fields);
         while (fields.at)
             if (text_same(text_cut(&fields, ' '), name)) return true;

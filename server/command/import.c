@@ -1,5 +1,6 @@
 /* amphi import courses: a file of courses becomes drafts, all of them or none. */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #include "base/sheet.h"
 #include "command.h"
 #include "database/blocking.h"
+#include "markdown.h"
+#include "site.h"
 
 enum { CELLS_MOST = 200, LINES_AT_ONCE = 500 };
 
@@ -20,6 +23,7 @@ struct import {
     struct buffer raw, utf8, rows, problem;
     struct sheet sheet;
     struct text names[CELLS_MOST];
+    bool is_markdown[CELLS_MOST];
     size_t names_count;
     int lines, last_line;
 };
@@ -33,6 +37,7 @@ static bool read_rows(struct import *import);
 static bool stage(struct import *import);
 static bool check(struct import *import, bool *is_refused);
 static bool tell_refusals(struct import *import);
+static const char *language(void);
 static bool tell_changes(struct import *import);
 static bool write(struct import *import);
 static bool ask(struct import *import, const char *query, const struct pairs *values, struct table *rows);
@@ -142,7 +147,10 @@ static bool read_header(struct import *import, const struct table *columns) {
     for (size_t i = 0; i < sheet->count; i++) {
         struct text name = text_trim(sheet_cell(sheet, i));
         bool is_known = false;
-        for (size_t c = 0; c < columns->rows_count && !is_known; c++) is_known = text_same(name, table_get(columns, c, "name"));
+        for (size_t c = 0; c < columns->rows_count && !is_known; c++) {
+            is_known = text_same(name, table_get(columns, c, "name"));
+            import->is_markdown[i] = is_known && table_is_true(columns, c, "is_markdown");
+        }
         for (size_t other = 0; other < i; other++)
             if (text_same(name, import->names[other])) is_good = complain("line 1, column %.*s: stands there twice", TEXT_PRINT(name));
         if (!is_known) is_good = complain("line 1, column %.*s: no such column (--columns lists them)", TEXT_PRINT(name));
@@ -154,36 +162,46 @@ static bool read_header(struct import *import, const struct table *columns) {
     return is_good;
 }
 
-/* The staging table's rows, as COPY takes them; a line of another length than the header's would put texts into wrong columns. */
+/* The staging table's rows, as COPY takes them: line, fault, rendered texts, cells. A line of another length than the header's would put texts into wrong columns: it has a fault and no cells. */
 static bool read_rows(struct import *import) {
     struct sheet *sheet = &import->sheet;
-    bool is_good = true;
     while (sheet_next(sheet)) {
-        if (sheet->count != import->names_count) is_good = complain("line %d: %zu cells where the header has %zu", sheet->line, sheet->count, import->names_count);
-        if (!is_good) continue;
-        buffer_print(&import->rows, "%d", sheet->line);
+        bool is_good = sheet->count == import->names_count;
         const char *at = sheet->cells.at;
-        for (size_t i = 0; i < sheet->count; i++) {
-            struct text cell = text_of(at);
-            buffer_byte(&import->rows, '\t');
-            blocking_copy_cell(&import->rows, cell);
+        buffer_print(&import->rows, "%d\t%s", sheet->line, is_good ? "\\N" : "cells");
+        struct buffer html = {0}, cells = {0};
+        buffer_byte(&html, '{');
+        for (size_t i = 0; i < import->names_count; i++) {
+            struct text cell = is_good ? text_of(at) : TEXT_NONE;
+            buffer_byte(&cells, '\t');
+            if (is_good)
+                blocking_copy_cell(&cells, cell);
+            else
+                buffer_string(&cells, "\\N");
+            if (is_good && import->is_markdown[i]) markdown_write_member(&html, import->names[i], cell);
             at += cell.length + 1;
         }
+        buffer_byte(&html, '}');
+        buffer_byte(&import->rows, '\t');
+        blocking_copy_cell(&import->rows, buffer_as_text(&html));
+        buffer_text(&import->rows, buffer_as_text(&cells));
         buffer_byte(&import->rows, '\n');
+        buffer_release(&html);
+        buffer_release(&cells);
         import->lines++;
         import->last_line = sheet->line;
     }
     if (sheet->is_broken) return complain("line %d: a quote is never closed, or text stands behind one", sheet->line);
-    if (is_good && !import->lines) return complain("no line below the header");
-    if (is_good) fprintf(stderr, "amphi import: %d lines read\n", import->lines);
-    return is_good;
+    if (!import->lines) return complain("no line below the header");
+    fprintf(stderr, "amphi import: %d lines read\n", import->lines);
+    return true;
 }
 
 static bool stage(struct import *import) {
     struct table rows = {0};
     struct buffer sql = {0};
     if (!ask(import, "open", NULL, &rows)) return false;
-    buffer_string(&sql, "copy course_import (line");
+    buffer_string(&sql, "copy course_import (line, fault, html");
     for (size_t i = 0; i < import->names_count; i++) buffer_print(&sql, ", %.*s", TEXT_PRINT(import->names[i]));
     buffer_string(&sql, ") from stdin");
     bool is_done = blocking_copy(import->blocking, sql.at, buffer_as_text(&import->rows), &import->problem) && blocking_execute(import->blocking, "analyze course_import", &import->problem);
@@ -198,16 +216,36 @@ static bool check(struct import *import, bool *is_refused) {
     return true;
 }
 
+/* In the same sentences as on the page of an upload. */
 static bool tell_refusals(struct import *import) {
+    char folder[PATH_MAX];
+    struct buffer problems = {0};
     struct table rows = {0};
-    if (!ask(import, "refusals", NULL, &rows)) return false;
+    struct messages *messages = messages_load(site_locale_folder(folder), &problems);
+    if (!messages) complain("%s", problems.at);
+    buffer_release(&problems);
+    if (!messages || !ask(import, "refusals", NULL, &rows)) return false;
     for (size_t i = 0; i < rows.rows_count; i++) {
         struct text value = table_get(&rows, i, "value");
-        fprintf(stderr, "line %.*s, column %.*s: %.*s%s%.*s%s\n", TEXT_PRINT(table_get(&rows, i, "line")), TEXT_PRINT(table_get(&rows, i, "column")), TEXT_PRINT(table_get(&rows, i, "rule")), value.length ? " (" : "",
+        struct buffer sentence = {0};
+        messages_refusal(messages, language(), table_get(&rows, i, "problem"), TEXT("{}"), &sentence);
+        fprintf(stderr, "line %.*s, column %.*s: %s%s%.*s%s\n", TEXT_PRINT(table_get(&rows, i, "line")), TEXT_PRINT(table_get(&rows, i, "column")), sentence.length ? sentence.at : "", value.length ? " (" : "",
                 TEXT_PRINT(value), value.length ? ")" : "");
+        buffer_release(&sentence);
     }
+    messages_free(messages);
     if (ask(import, "counts", NULL, &rows)) fprintf(stderr, "amphi import: %.*s of %d lines refused; nothing was changed\n", TEXT_PRINT(table_get(&rows, 0, "refusals")), import->lines);
     return true;
+}
+
+/* Of the terminal: locale(7) names what rules. */
+static const char *language(void) {
+    const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return text_starts(text_of(value), "fr") ? "fr" : "en";
+    }
+    return "en";
 }
 
 static bool tell_changes(struct import *import) {

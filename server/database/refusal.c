@@ -69,6 +69,8 @@ static const struct rule rules[] = {
     {"stale_save", 409},
     {"own_text", 403},
     {"course_gates", 409},
+    {"import_not_ready", 409},
+    {"import_gone", 410},
     {"not_published", 409},
     {"not_withdrawn", 409},
     {"draft_exists", 409},

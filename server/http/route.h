@@ -35,11 +35,12 @@ struct route {
     const char *keyed_by; /* POST of a signed-in person that creates or changes: the path value the idempotency key is bound to ("" = the person alone); NULL: no key */
     const char *fields;   /* HANDLER with a form: its field names, blank separated ("email password next") */
     /* ACTION: form fields that hold Markdown, blank separated. The query sees each as :'NAME' and, rendered and safe to print with {{NAME_html:none}}, as :'NAME_html', which no form can send; both must be
-       its parameters. A text that can't be rendered is refused as NAME.too_long. A form whose button says name="preview" writes nothing: `retry` is shown again (200) with what was typed, NAME_html of
+       its parameters. A text that can't be rendered is refused as NAME.too_long or, nested too deep, NAME.too_complex. A form whose button says name="preview" writes nothing: `retry` is shown again (200) with what was typed, NAME_html of
        each field, and {{#is_preview}}; so a preview needs no route and no key of its own. */
     const char *markdown;
     /* ACTION: the form field that is a file, and how many bytes its whole body may have. Only here may a form be multipart/form-data; a worker takes 8 such bodies at once, then 503. The query sees the bytes
-       as :'NAME'::bytea, :'NAME_name' ("" when none was chosen) and :'NAME_size'; all three are NULL when the form held no file. A file can't be given back: a page shown again asks for it anew. */
+       as :'NAME'::bytea, :'NAME_name' ("" when none was chosen) and :'NAME_size'; all three are NULL when the form held no file. A query that takes :'NAME_sheet'::jsonb gets a table's
+       records read (see upload.h). A file can't be given back: a page shown again asks for it anew. */
     const char *upload;
     size_t upload_limit;
     bool is_bare;         /* no language prefix: /robots.txt, /assets/… */

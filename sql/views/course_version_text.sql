@@ -20,6 +20,12 @@ select v.id as version_id, l.locale, case when l.locale = 'en' then coalesce(v.t
   case when l.locale = 'en' then coalesce(v.methods_en, v.methods_fr) else coalesce(v.methods_fr, v.methods_en) end as methods,
   case when l.locale = 'en' then case when v.methods_en is null and v.methods_fr is not null then 'fr' end when v.methods_fr is null and v.methods_en is not null then 'en' end as methods_language,
   case when l.locale = 'en' then coalesce(v.accessibility_en, v.accessibility_fr) else coalesce(v.accessibility_fr, v.accessibility_en) end as accessibility,
-  case when l.locale = 'en' then case when v.accessibility_en is null and v.accessibility_fr is not null then 'fr' end when v.accessibility_fr is null and v.accessibility_en is not null then 'en' end as accessibility_language
+  case when l.locale = 'en' then case when v.accessibility_en is null and v.accessibility_fr is not null then 'fr' end when v.accessibility_fr is null and v.accessibility_en is not null then 'en' end as accessibility_language,
+  -- Of the text that is shown; NULL where it was never rendered.
+  case when l.locale = 'en' then case when v.objectives_en is not null then v.html ->> 'objectives_en' else v.html ->> 'objectives_fr' end when v.objectives_fr is not null then v.html ->> 'objectives_fr' else v.html ->> 'objectives_en' end as objectives_html,
+  case when l.locale = 'en' then case when v.expected_results_en is not null then v.html ->> 'expected_results_en' else v.html ->> 'expected_results_fr' end when v.expected_results_fr is not null then v.html ->> 'expected_results_fr' else v.html ->> 'expected_results_en' end as expected_results_html,
+  case when l.locale = 'en' then case when v.content_en is not null then v.html ->> 'content_en' else v.html ->> 'content_fr' end when v.content_fr is not null then v.html ->> 'content_fr' else v.html ->> 'content_en' end as content_html,
+  case when l.locale = 'en' then case when v.prerequisites_en is not null then v.html ->> 'prerequisites_en' else v.html ->> 'prerequisites_fr' end when v.prerequisites_fr is not null then v.html ->> 'prerequisites_fr' else v.html ->> 'prerequisites_en' end as prerequisites_html,
+  case when l.locale = 'en' then case when v.assessment_en is not null then v.html ->> 'assessment_en' else v.html ->> 'assessment_fr' end when v.assessment_fr is not null then v.html ->> 'assessment_fr' else v.html ->> 'assessment_en' end as assessment_html
 from course_version v cross join (values ('fr'), ('en')) l (locale);
 comment on view course_version_text is 'One row per version and language: what the course page and the reviewer''s page show.';

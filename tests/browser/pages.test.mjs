@@ -2,6 +2,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { axe, contextOf, hasSidewaysScroll, launch, url, withAxe } from './walk.mjs';
@@ -34,9 +35,15 @@ const values = {
   ':job_id': sqlValue(`insert into job (kind, person_id, state, done, total, result, started_at, ended_at, expires_at)
     select 'audit_export', id, 'done', 1, 1, '{"file": "audit.csv"}', now(), now(), now() + interval '1 day' from person where email = 'office@demo.test' returning id`),
 };
-// Pages for staff show the class of teacher@demo.test that has more than a hundred people.
+// Pages for staff show the class of teacher@demo.test that has more than a hundred people, and the editor a course that is being written.
 const lecture = sqlValue("select id from session where code like '%-NOW-LECTURE'");
-const filled = (path) => path.replace(/:[a-z_]+/g, (name) => (name === ':session_id' && path.startsWith('/staff/') ? lecture : (values[name] ?? '1')));
+const written = sqlValue("select c.code from course c join course_draft v on v.course_id = c.id join session s on s.course_id = c.id join session_teacher t on t.session_id = s.id join person p on p.id = t.person_id where p.email = 'teacher@demo.test' and v.review_state = 'draft' order by 1 limit 1");
+const filled = (path) =>
+  path.replace(/:[a-z_]+/g, (name) => (path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
+// Names that a form sends several times because its action reads them as an array.
+const sqlFolder = new URL('../../sql/actions/', import.meta.url);
+const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));
+const isArray = (message) => message.ruleId === 'form-dup-name' && arrays.has(/"([^"]+)"$/.exec(message.message)?.[1]);
 // Beside the table: lists with and without results, errors.
 const extra = ['/courses?q=apprentissage&level=master&sort=title', '/courses?q=zzzzzzz', '/courses?open=yes&page=2', '/nothing-here', '/sign-in?next=/fr/my'];
 
@@ -80,7 +87,7 @@ for (const role of [null, 'student', 'trainee', 'teacher', 'reviewer', 'office',
           await look(says);
           if (html) {
             const report = await validator.validateString(html);
-            for (const result of report.results) for (const message of result.messages) complaints.push(`${says}: html ${message.ruleId} line ${message.line}: ${message.message}`);
+            for (const result of report.results) for (const message of result.messages.filter((each) => !isArray(each))) complaints.push(`${says}: html ${message.ruleId} line ${message.line}: ${message.message}`);
           }
         }
       }),

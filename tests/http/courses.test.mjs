@@ -177,3 +177,109 @@ test('without a role there is no editor, and a role that ended is none', async (
   assert.equal((await person('leader').get('/fr/staff/courses')).status, 403);
   assert.equal((await new Visitor().get('/fr/staff/courses')).status, 303);
 });
+
+const field = (code, name) => sqlValue(`select replace((${name})::text, E'\\n', ' ') from course_draft v join course c on c.id = v.course_id where c.code = '${code}'`);
+const prose = { texts: ['objectives', 'expected_results', 'content'], practice: ['prerequisites', 'assessment'] };
+
+for (const language of ['fr', 'en'])
+  test(`long texts are Markdown, previewed without being saved, and shown as HTML that can do no harm (${language})`, async () => {
+    const author = person('teacher', 'SU', { language });
+    const reviewer = person('reviewer', 'SU', { language });
+    const code = newCode();
+    const path = await write(author, language, code);
+    const typed = '# Semaine 1\r\n\r\nDes **réseaux** et [un lien](https://example.org/?a=1&b=2)\r\n\r\n- un\r\n- deux\r\n';
+    const before = field(code, 'revision');
+    const seen = await author.submit(`${path}/texts`, '/texts', { content_fr: typed, objectives_fr: '', title_fr: 'Titre non enregistré', preview: 'yes' });
+    assert.equal(seen.status, 200, 'a preview is a page, not a save');
+    assert.match(seen.text, /<div class="text rich seen" lang="fr"><h2>Semaine 1<\/h2>\s*<p>Des <strong>réseaux<\/strong> et <a rel="nofollow noopener" href="https:\/\/example\.org\/\?a=1&amp;b=2">un lien<\/a>/);
+    assert.match(words(seen.text), language === 'fr' ? /Rien n’est encore enregistré/ : /Nothing is saved yet/);
+    assert.ok(seen.text.includes('# Semaine 1'), 'the typed text stands beside it');
+    assert.ok(seen.text.includes('Titre non enregistré'));
+    assert.equal(field(code, 'revision'), before);
+    assert.equal((await author.submit(seen, '/texts')).status, 303, 'what was previewed is saved from the same page');
+    assert.equal(field(code, 'title_fr'), 'Titre non enregistré');
+    assert.match(field(code, "html ->> 'content_fr'"), /<strong>réseaux<\/strong>/);
+    assert.equal(field(code, "html ? 'objectives_fr'"), 'false', 'an emptied text has no HTML left');
+
+    // In every long text: script, handlers, hidden schemes.
+    const hostile = '<script>alert(1)</script>\n\n<img src=x onerror=alert(2)>\n\n[a](javascript:alert(3)) [b](&#106;avascript:alert(4)) [c](data:text/html,x) [d](//evil.example/) ![e](https://evil.example/x.png)\n\n<a href="javascript:alert(5)">f</a> fin';
+    for (const step of ['texts', 'practice']) {
+      const answers = Object.fromEntries(prose[step].flatMap((name) => ['fr', 'en'].map((each) => [`${name}_${each}`, hostile])));
+      const preview = await author.submit(`${path}/${step}`, `/${step}`, { ...answers, preview: 'yes' });
+      assert.equal(preview.status, 200);
+      const saved = await author.submit(`${path}/${step}`, `/${step}`, answers);
+      assert.equal(saved.status, 303, words(saved.text).slice(0, 300));
+      for (const html of [preview.text, ...Object.keys(answers).map((name) => field(code, `html ->> '${name}'`))]) {
+        const shown = html.replace(/<textarea[\s\S]*?<\/textarea>/g, '').replace(/<script src=[^>]*><\/script>/g, '');
+        assert.doesNotMatch(shown, /<script>|<img|onerror|href="(javascript|data|\/\/)/i);
+        assert.match(shown, /fin/);
+      }
+    }
+    assert.equal((await author.submit(`${path}/texts`, '/texts', { objectives_fr: 'Des **objectifs**.' })).status, 303);
+    assert.equal((await author.submit(path, '/submissions')).status, 303);
+    const review = await reviewer.get(`${path}/review`);
+    assert.match(review.text, /<strong>objectifs<\/strong>/);
+    assert.doesNotMatch(review.text, /<script>alert|href="javascript/);
+    assert.equal((await reviewer.submit(review, '/publications')).status, 303);
+    const page = await new Visitor().get(`/fr/courses/${code}`);
+    assert.match(page.text, /<div class="text rich"><p>Des <strong>objectifs<\/strong>/);
+    assert.doesNotMatch(page.text, /<script>alert|onerror|href="javascript|evil\.example/);
+
+    // HTML comes from the server's own renderer: neither a form nor a link can bring it.
+    assert.equal((await author.submit(path, '/drafts')).status, 303);
+    assert.equal((await author.submit(`${path}/texts`, '/texts', { content_fr_html: '<b>x</b>' })).status, 400);
+    assert.ok(!(await author.get(`${path}/texts?preview=yes&revision=1&content_fr=x&content_fr_html=%3Cb%3Exss%3C/b%3E`)).text.includes('<b>xss'));
+  });
+
+test('Markdown bombs are refused in words or cost nothing, in each long text', async () => {
+  const author = person('teacher', 'SU');
+  const code = newCode();
+  const path = await write(author, 'fr', code);
+  const bombs = { '> ': true, '[': true, '- ': true, '*a **a ': false, '![l': false, '`': false, '<!--': false, '&#0;': false };
+  for (const [piece, isRefused] of Object.entries(bombs))
+    for (const step of ['texts', 'practice'])
+      for (const name of prose[step].map((each) => `${each}_fr`)) {
+        const bomb = piece.repeat(Math.floor(2990 / piece.length)) + 'a';
+        const started = Date.now();
+        const answer = await author.submit(`${path}/${step}`, `/${step}`, { [name]: bomb });
+        assert.ok(Date.now() - started < 3000, `${piece} in ${name}`);
+        if (!isRefused) assert.equal(answer.status, 303, `${piece} in ${name}`);
+        else {
+          assert.equal(answer.status, 422, `${piece} in ${name}`);
+          assert.deepEqual(errors(answer.text), [name]);
+          assert.match(words(answer.text), /imbriquée/);
+          assert.ok(answer.text.includes(bomb.slice(0, 100).replaceAll('>', '&gt;')), 'and is still there to be mended');
+        }
+      }
+  const long = await author.submit(`${path}/texts`, '/texts', { content_fr: 'é'.repeat(3001) });
+  assert.equal(long.status, 422);
+  assert.deepEqual(errors(long.text), ['content_fr']);
+});
+
+for (const language of ['fr', 'en'])
+  test(`a draft is given up and taken up again (${language})`, async () => {
+    const author = person('teacher', 'SU', { language });
+    const stranger = person('reviewer', 'UPPA', { language });
+    const code = newCode();
+    const path = await write(author, language, code);
+    assert.equal((await stranger.get(`${path}/discards/new`)).status, 404);
+    const ask = await author.get(`${path}/discards/new`);
+    assert.equal(ask.status, 200);
+    assert.match(words(ask.text), language === 'fr' ? /jamais été publiée/ : /never published/);
+    // Saved by somebody since: what they wrote is not thrown away unseen.
+    assert.equal((await author.submit(`${path}/texts`, '/texts', { summary_fr: 'Autre.' })).status, 303);
+    assert.equal((await author.submit(ask, '/discards')).status, 409);
+    const gone = await author.submit(`${path}/discards/new`, '/discards');
+    assert.equal(gone.status, 303);
+    const page = await author.follow(gone);
+    assert.equal(page.status, 200);
+    assert.match(words(page.text), language === 'fr' ? /abandonné/ : /discarded/);
+    assert.doesNotMatch((await author.get(`/${language}/staff/courses?q=${code}`)).text, new RegExp(`/staff/courses/${code}"`), 'it leaves the list');
+    assert.match((await author.get(`/${language}/staff/courses?q=${code}&state=discarded`)).text, new RegExp(`/staff/courses/${code}"`), 'and is found by its state');
+    assert.equal((await author.get(`${path}/texts`)).status, 303);
+    assert.equal((await author.get(`${path}/versions`)).status, 200);
+    assert.equal((await author.submit(page, '/drafts')).status, 303);
+    assert.equal(field(code, 'summary_fr'), 'Autre.');
+    assert.equal((await author.submit(path, '/submissions')).status, 303);
+    assert.equal((await author.get(`${path}/discards/new`)).status, 303, 'what is in review is not thrown away');
+  });

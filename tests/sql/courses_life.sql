@@ -1,7 +1,7 @@
 -- The life of a course: who may do what, each refusal, what each act leaves behind.
 begin;
 \ir fixtures/enrolments.sql
-select plan(97);
+select plan(117);
 create temporary table who as select fixture.person(1) as author, fixture.person(2) as reviewer, fixture.person(3) as office, fixture.person(4) as stranger, fixture.person(5) as second;
 insert into role_grant (person_id, role, scope, organisation_id)
 select p, role, scope, (select id from organisation where code = house) from who, lateral (values (author, 'teacher', 'organisation', 'FX-UNI'), (reviewer, 'reviewer', 'organisation', 'FX-UNI'), (second, 'reviewer', 'organisation', 'FX-UNI'),
@@ -63,13 +63,13 @@ select is(pg_temp.save(author, 'FX-NEW', 'texts', '{"still_right": ["title"]}'),
 select is((pg_temp.draft('FX-NEW')).stale_en, '{}', 'then it is not');
 
 -- course_step_problems, course_step_values, course_text_limits, split_codes, course_certifications, read_day
-select is(array_to_string(course_step_problems(1, s, f), ' '), r, 'course_step_problems: ' || r) from (values
+select is((select string_agg(p.problem, ' ') from course_step_problems(1, s, f) p), r, 'course_step_problems: ' || r) from (values
   ('texts', '{"title_fr": null}'::jsonb, 'title_fr.missing'), ('codes', '{"level": "master", "tracks": ["FI"], "nsf": "1 2"}', 'nsf.malformed'),
   ('codes', '{"level": "master", "tracks": ["XX"], "certification_kind": ["RS"], "certification_code": ["RNCP1"]}', 'tracks.unknown certification_code.malformed'),
   ('codes', '{"level": "master", "tracks": ["FI"], "certification_kind": ["RS"], "certification_code": ["RS1"], "registered_on": ["2026-02-30"]}', 'certification_code.not_a_date'),
   ('practice', '{"hours_typical": "x", "mode": "3", "reviewed_on": "2150-01-01"}', 'hours_typical.malformed mode.unknown reviewed_on.in_future'),
   ('links', '{"organisation": ["FX-UNI", "FX-ELSE"], "part": ["responsible", "responsible"]}', 'organisation.one_responsible')) v (s, f, r);
-select is(course_step_values('codes', '{"ects": "7,5", "nsf": "326;114"}') -> 'ects', '7.5'::jsonb, 'course_step_values reads a comma');
+select is((select made -> 'ects' from course_step_values('codes', '{"ects": "7,5", "nsf": "326;114"}')), '7.5'::jsonb, 'course_step_values reads a comma');
 select is(split_codes(' a, b;c '), '{A,B,C}', 'split_codes');
 select is((select count(*) from course_text_limits() l join information_schema.columns c on c.table_name = 'course_version' and c.column_name = l.field), 26::bigint, 'course_text_limits names columns');
 select is((select registered_on from course_certifications('{"certification_kind": ["RNCP"], "certification_code": ["rncp 123"], "registered_on": ["31/12/2026"]}')), '2026-12-31', 'course_certifications reads a French day');
@@ -143,5 +143,31 @@ select is(pg_temp.withdraw(reviewer, 'FX-NEW') || pg_temp.archive(author, 'FX-NE
 select is((select string_agg(kind, ' ' order by id) from course_event where course_id = pg_temp.id('FX-NEW')), 'created submitted sent_back submitted sent_back submitted published drafted submitted published withdrawn published withdrawn archived', 'record_course_event: the whole history');
 select throws_ok($$ update course_event set reason = 'x' $$, '42501', null, 'which nobody rewrites');
 select throws_ok($$ delete from course_save $$, '42501', null, 'nor the saves');
+
+-- What save_course_step keeps beside the texts: HTML of the server's own, and only while its text stays.
+select is(pg_temp.make(author, 'FX-HTML'), 'FX-HTML', 'a course for its HTML') from who;
+create function pg_temp.rendered(person bigint, fields jsonb, html jsonb) returns text language sql as $$ select pg_temp.told(r.refusal) from save_course_step(person, 'FX-HTML', pg_temp.rev('FX-HTML'), 'texts', '{"title_fr": "H"}' || fields, html) r $$;
+select is(pg_temp.rendered(author, '{"content_fr": "a", "objectives_fr": "b"}', '{"content_fr": "<p>a</p>", "objectives_fr": "<p>b</p>", "content_en": "<p></p>"}'), 'done', 'texts with their HTML') from who;
+select is((pg_temp.draft('FX-HTML')).html, '{"content_fr": "<p>a</p>", "objectives_fr": "<p>b</p>"}', 'of texts that are there');
+select is(pg_temp.rendered(author, '{"content_fr": "c", "objectives_fr": "b"}', '{}'), 'done', 'another text without HTML') from who;
+select is((pg_temp.draft('FX-HTML')).html, '{"objectives_fr": "<p>b</p>"}', 'loses the old one; one that stayed keeps it');
+select is(pg_temp.rendered(author, '{"content_fr": "c", "objectives_fr": "b"}', '{"content_fr": "<p>c</p>"}'), 'done', 'the same texts, now rendered') from who;
+select is((pg_temp.draft('FX-HTML')).html ->> 'content_fr' || (pg_temp.draft('FX-HTML')).revision, '<p>c</p>3', 'are no new save');
+
+-- discard_draft
+create function pg_temp.discard(person bigint, code text, rev text default null) returns text language sql as $$ select coalesce((select pg_temp.told(refusal) from discard_draft(person, code, coalesce(rev, pg_temp.rev(code), '1'))), 'absent') $$;
+select is(pg_temp.discard(stranger, 'FX-HTML'), 'absent', 'discard_draft: another institution finds nothing') from who;
+select is(pg_temp.discard(author, 'FX-HTML', '1'), 'stale_save', 'what was saved since is not thrown away unseen') from who;
+select is(pg_temp.submit(author, 'FX-HTML'), 'done', 'in review') from who;
+select is(pg_temp.discard(author, 'FX-HTML'), 'course_in_review', 'it is sent back first') from who;
+select is(pg_temp.back(reviewer, 'FX-HTML'), 'done', 'sent back') from who;
+select is(pg_temp.discard(author, ' fx-html'::text), 'absent', 'a code is a code') from who;
+select is(pg_temp.discard(author, 'FX-HTML'), 'done', 'given up') from who;
+select results_eq($$ select c.state, v.review_state, e.kind from course c join course_version v on v.course_id = c.id join course_event e on e.course_id = c.id where c.code = 'FX-HTML' order by e.id desc limit 1 $$, $$ values ('draft', 'discarded', 'discarded') $$, 'it stays, and the history says so');
+select is((select count(*) from audit where action = 'course.discarded' and object_id = pg_temp.id('FX-HTML')::text), 1::bigint, 'audited');
+select is((select draft_state from staff_courses((select author from who), 'fr') where course_code = 'FX-HTML'), 'discarded', 'staff_courses knows it apart');
+select is(pg_temp.discard(author, 'FX-HTML'), 'no_draft', 'nothing is left to give up') from who;
+select is((select pg_temp.told(refusal) from who, restore_course_version(who.author, 'FX-HTML', '1')), 'done', 'a new draft begins with it');
+select is((pg_temp.draft('FX-HTML')).number || ((pg_temp.draft('FX-HTML')).html ->> 'content_fr'), '2<p>c</p>', 'with its texts and their HTML');
 select * from finish();
 rollback;

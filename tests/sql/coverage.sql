@@ -71,7 +71,7 @@ select l.language, m[1] as id from (values ('fr', :'french'), ('en', :'english')
 -- Ids as the functions write them: array['full'], '{token.expired}', and in the lists of rules: ordinal, position, 'full'. The audit's names are left out.
 create temporary view answering as
 select f.name, regexp_replace(f.source, 'insert into audit[^;]*;', '', 'g') as source from own_function f
-where f.name <> 'invite_account' and ('refusal' = any(f.proargnames) or f.name in ('offer_refusal', 'decide_enrolments', 'course_text_limits'));
+where f.name <> 'invite_account' and ('refusal' = any(f.proargnames) or f.name in ('offer_refusal', 'decide_enrolments', 'course_text_limits', 'course_step_problems', 'check_course_import'));
 create temporary view field_problem as
 -- 'email.' || email_problem(…) and 'phone.' || case … then 'malformed' …
 select a.name, split_part(p.piece, '''', 2) || w.word as id
@@ -89,7 +89,10 @@ select name, id from field_problem
 union select a.name, m[1] from answering a, regexp_matches(a.source, 'array\[''([a-z_.]+)''\]', 'g') m
 union select a.name, m[1] from answering a, regexp_matches(a.source, '''\{([a-z_]+\.[a-z_]+)\}''', 'g') m
 union select a.name, m[1] from answering a, regexp_matches(a.source, '(?:ordinal|place), [0-9]+, ''([a-z_.]+)''', 'g') m
-union select a.name, m[1] from answering a, regexp_matches(a.source, '''([a-z_]+\.[a-z_]+)''::text', 'g') m;
+union select a.name, m[1] from answering a, regexp_matches(a.source, '''([a-z_]+\.[a-z_]+)''::text', 'g') m
+-- What the engine says of a long text, and what the import says of a line itself.
+union select 'markdown', f || '.too_complex' from regexp_matches(:'engine', 'MARKDOWN\("([a-z_ ]+)"\)', 'g') m, unnest(string_to_array(m[1], ' ')) f
+union values ('check_course_import', 'line.cells');
 
 select is((select count(*)::int from catalogue), (select count(distinct id)::int from catalogue), 'the catalogue of the engine names each refusal once');
 select is((select string_agg(distinct a.id, ', ') from answered a where a.id !~ '\.' and a.id not in (select id from catalogue)), null, 'each refusal that a function can answer is in the catalogue, with its status');

@@ -93,9 +93,9 @@ select is((select count(*) from catalogue_now), (select count(*) from catalogue_
 select cmp_ok((select count(*) from session where state = 'published' and waiting_count > 0 and seats_taken = capacity), '>=', 3::bigint, 'some sessions are full, with people waiting');
 select is((select count(*) from session s where not s.is_demonstration), 0::bigint, 'every invented session says so');
 select is((select count(*) from course where state = 'published'), 113::bigint, 'the 113 courses of the reference catalogue');
-select is((select count(*) from course_version where hours_typical is not null), 7::bigint, 'hours are known for seven courses, and for no other');
-select is((select count(*) from course_version where price_typical is not null), 4::bigint, 'prices for four');
-select is((select count(*) from course_version where ects is not null), 44::bigint, 'ECTS for forty-four');
+select is((select count(*) from course_version where hours_typical is not null and published_at is not null), 7::bigint, 'hours are known for seven courses, and for no other');
+select is((select count(*) from course_version where price_typical is not null and published_at is not null), 4::bigint, 'prices for four');
+select is((select count(*) from course_version where ects is not null and published_at is not null), 44::bigint, 'ECTS for forty-four');
 select is((select count(*) from session s join lateral (select count(*) filter (where e.state in ('enrolled', 'offered') and e.origin <> 'import') as taken, count(*) filter (where e.state = 'waiting') as waiting from enrolment e where e.session_id = s.id) n
   on (n.taken, n.waiting) <> (s.seats_taken, s.waiting_count)), 0::bigint, 'seats and waiting lists are what the enrolments say');
 select is((select count(*) from enrolment e join lateral (select count(*) as n, max(v.seq) as last from enrolment_event v where v.enrolment_id = e.id) v on v.n <> e.events_count or v.last <> v.n

@@ -86,12 +86,23 @@ static void what_cannot_be_read_leaves_the_buffer_as_it_was(void **state) {
     buffer_release(&buffer);
 }
 
+static void a_json_string_is_escaped_and_no_text_is_null(void **state) {
+    (void)state;
+    struct buffer buffer = {0};
+    buffer_json(&buffer, TEXT("é \"a\\b\"\n\t\x01"));
+    buffer_json(&buffer, TEXT_NONE);
+    buffer_json(&buffer, TEXT(""));
+    assert_string_equal(buffer.at, "\"é \\\"a\\\\b\\\"\\u000a\\u0009\\u0001\"null\"\"");
+    buffer_release(&buffer);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_buffer_grows_and_always_ends_with_a_nul),
         cmocka_unit_test(an_empty_buffer_is_an_empty_text),
         cmocka_unit_test(print_appends_whether_it_fits_or_not),
         cmocka_unit_test(a_file_is_appended_whole),
+        cmocka_unit_test(a_json_string_is_escaped_and_no_text_is_null),
         cmocka_unit_test(what_cannot_be_read_leaves_the_buffer_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

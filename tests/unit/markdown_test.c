@@ -127,6 +127,21 @@ static void what_is_too_long_or_no_text_is_refused(void **state) {
     buffer_release(&out);
 }
 
+static void members_hold_what_could_be_rendered(void **state) {
+    (void)state;
+    struct buffer json = {0}, deep = {0};
+    for (int i = 0; i < 50; i++) buffer_string(&deep, "> ");
+    buffer_string(&deep, "a");
+    buffer_byte(&json, '{');
+    markdown_write_member(&json, TEXT("a"), TEXT("**x**"));
+    markdown_write_member(&json, TEXT("b"), TEXT(" \n"));
+    markdown_write_member(&json, TEXT("c"), buffer_as_text(&deep));
+    markdown_write_member(&json, TEXT("d"), TEXT("y"));
+    assert_string_equal(json.at, "{\"a\":\"<p><strong>x</strong></p>\\u000a\",\"c\":null,\"d\":\"<p>y</p>\\u000a\"");
+    buffer_release(&json);
+    buffer_release(&deep);
+}
+
 int main(void) {
     log_start("test", (enum log_level)0, false);
     const struct CMUnitTest tests[] = {
@@ -137,6 +152,7 @@ int main(void) {
         cmocka_unit_test(other_links_keep_theirs),
         cmocka_unit_test(bombs_are_refused_or_take_no_time),
         cmocka_unit_test(packed_texts_come_back_in_their_order),
+        cmocka_unit_test(members_hold_what_could_be_rendered),
         cmocka_unit_test(what_is_too_long_or_no_text_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@ select case when k.course_code <> :'course_code'::text then '/courses/' || k.cou
   t.summary, t.summary_language, t.objectives, t.objectives_language, t.expected_results, t.expected_results_language, t.content, t.content_language,
   t.prerequisites, t.prerequisites_language, t.access, t.access_language, t.access_delay, t.access_delay_language, t.assessment, t.assessment_language,
   t.methods, t.methods_language, t.accessibility, t.accessibility_language,
+  t.objectives_html, t.expected_results_html, t.content_html, t.prerequisites_html, t.assessment_html,
   array_to_string(v.acceleration_programme, ', ') as programmes,
   k.availability in ('future_not_yet_open', 'to_be_scheduled', 'none') and c.state = 'published' as can_alert,
   exists (select from alert a where a.person_id = :'person_id' and a.course_id = c.id) as has_alert,

@@ -6,17 +6,17 @@ select c.code as course_code, coalesce(v.title_fr, '') as course_title, case whe
 from courses_of(:'person_id') r join course c on c.id = r.course_id left join course_draft v on v.course_id = c.id
 where c.code = upper(:'course_code'::text);
 -- query: fields
-select f.name, f.rows, f.is_due, m.most, t.value_fr, char_length(t.value_fr) as used_fr, case when char_length(t.value_fr) > m.most then f.name || '_fr.too_long' when f.name = 'title' and f.typed_fr is not null and btrim(f.typed_fr) = '' then 'title_fr.missing' end as problem_fr,
-  t.value_en, char_length(t.value_en) as used_en, case when char_length(t.value_en) > m.most then f.name || '_en.too_long' end as problem_en, f.name = any (v.stale_en) as is_stale, f.rows = 1 as is_line,
-  -- Where Markdown will be: the one list of fields that are running text.
-  m.most = 3000 as is_prose
+select f.name, f.rows, f.is_due, m.most, t.value_fr, char_length(t.value_fr) as used_fr, case when char_length(t.value_fr) > m.most then f.name || '_fr.too_long' when m.most = 3000 and f.typed_fr is not null and f.seen_fr is null and :'revision'::text is not null then f.name || '_fr.too_complex' when f.name = 'title' and f.typed_fr is not null and btrim(f.typed_fr) = '' then 'title_fr.missing' end as problem_fr,
+  t.value_en, char_length(t.value_en) as used_en, case when char_length(t.value_en) > m.most then f.name || '_en.too_long' when m.most = 3000 and f.typed_en is not null and f.seen_en is null and :'revision'::text is not null then f.name || '_en.too_complex' end as problem_en, f.name = any (v.stale_en) as is_stale, f.rows = 1 as is_line,
+  -- Markdown: what the route lists. Rendered when it is saved or previewed.
+  m.most = 3000 as is_prose, f.seen_fr as preview_fr_html, f.seen_en as preview_en_html
 from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, lateral (values
-    ('prerequisites', 4, 0 = 1, :'prerequisites_fr'::text, v.prerequisites_fr, :'prerequisites_en'::text, v.prerequisites_en),
-    ('access', 4, 0 = 1, :'access_fr'::text, v.access_fr, :'access_en'::text, v.access_en),
-    ('access_delay', 2, 0 = 1, :'access_delay_fr'::text, v.access_delay_fr, :'access_delay_en'::text, v.access_delay_en),
-    ('assessment', 4, 0 = 1, :'assessment_fr'::text, v.assessment_fr, :'assessment_en'::text, v.assessment_en),
-    ('methods', 2, 0 = 1, :'methods_fr'::text, v.methods_fr, :'methods_en'::text, v.methods_en),
-    ('accessibility', 3, 0 = 1, :'accessibility_fr'::text, v.accessibility_fr, :'accessibility_en'::text, v.accessibility_en)) f (name, rows, is_due, typed_fr, saved_fr, typed_en, saved_en)
+    ('prerequisites', 4, 0 = 1, :'prerequisites_fr'::text, v.prerequisites_fr, :'prerequisites_en'::text, v.prerequisites_en, :'prerequisites_fr_html'::text, :'prerequisites_en_html'::text),
+    ('access', 4, 0 = 1, :'access_fr'::text, v.access_fr, :'access_en'::text, v.access_en, null, null),
+    ('access_delay', 2, 0 = 1, :'access_delay_fr'::text, v.access_delay_fr, :'access_delay_en'::text, v.access_delay_en, null, null),
+    ('assessment', 4, 0 = 1, :'assessment_fr'::text, v.assessment_fr, :'assessment_en'::text, v.assessment_en, :'assessment_fr_html'::text, :'assessment_en_html'::text),
+    ('methods', 2, 0 = 1, :'methods_fr'::text, v.methods_fr, :'methods_en'::text, v.methods_en, null, null),
+    ('accessibility', 3, 0 = 1, :'accessibility_fr'::text, v.accessibility_fr, :'accessibility_en'::text, v.accessibility_en, null, null)) f (name, rows, is_due, typed_fr, saved_fr, typed_en, saved_en, seen_fr, seen_en)
   cross join lateral (select replace(coalesce(f.typed_fr, f.saved_fr, ''), E'\r\n', E'\n') as value_fr, replace(coalesce(f.typed_en, f.saved_en, ''), E'\r\n', E'\n') as value_en) t
   join course_text_limits() m on m.field = f.name || '_fr'
 where c.code = upper(:'course_code'::text);

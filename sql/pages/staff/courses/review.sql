@@ -2,6 +2,7 @@
 -- query: course (one)
 select c.code as course_code, t.course_title, t.course_title_language, t.course_title as page_title, t.summary, t.summary_language, t.objectives, t.objectives_language, t.expected_results, t.expected_results_language, t.content, t.content_language,
   t.prerequisites, t.prerequisites_language, t.access, t.access_language, t.access_delay, t.access_delay_language, t.assessment, t.assessment_language, t.methods, t.methods_language, t.accessibility, t.accessibility_language,
+  t.objectives_html, t.expected_results_html, t.content_html, t.prerequisites_html, t.assessment_html,
   v.level, c.kind, v.ai_focus, left(v.isced_f, 2) as field, case when :'locale'::text = 'en' then d.label_en else d.label_fr end as field_name, v.axis, case when :'locale'::text = 'en' then a.name_en else a.name_fr end as axis_name,
   v.ects, v.hours_typical as hours, v.languages[1] as language, v.languages[2] as second_language, v.mode, v.place_typical as place, v.price_typical as price, v.price_typical = 0 as is_free,
   (select string_agg(f.title, ', ' order by f.id) from course_former_title f where f.course_id = c.id) as former_titles, v.number, v.revision, v.review_state as draft_state,

@@ -1,8 +1,9 @@
 -- staff/courses/versions: the history of a course: what happened, when, by whom and why; its versions, to compare and to bring back.
 -- query: course (one)
-select c.code as course_code, coalesce(v.title_fr, p.title_fr) as course_title, coalesce(v.title_fr, p.title_fr) as page_title, v.id is null and c.state <> 'archived' as can_restore, v.revision,
+select c.code as course_code, coalesce(v.title_fr, p.title_fr, l.title_fr) as course_title, coalesce(v.title_fr, p.title_fr, l.title_fr) as page_title, v.id is null and c.state <> 'archived' as can_restore, v.revision,
   (select count(*) > 1 from course_version x where x.course_id = c.id) as can_compare
 from courses_of(:'person_id') r join course c on c.id = r.course_id left join course_draft v on v.course_id = c.id left join course_version p on p.course_id = c.id and p.number = c.published_version
+  left join lateral (select x.title_fr from course_version x where x.course_id = c.id order by x.number desc limit 1) l on true
 where c.code = upper(:'course_code'::text);
 -- query: versions
 select v.number, v.review_state, v.created_at, v.published_at, v.reason, v.revision, coalesce(w.given_name || ' ' || coalesce(w.usual_name, w.family_name), '') as writer, v.number = c.published_version as is_current,

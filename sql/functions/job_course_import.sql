@@ -1,0 +1,21 @@
+-- Writes an uploaded file of courses, all of it or none.
+create or replace function job_course_import(job_id bigint, out done int, out total int, out result jsonb, out is_finished boolean)
+language plpgsql volatile set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  asked job;
+  refused int;
+begin
+  select * into asked from job j where j.id = job_course_import.job_id;
+  -- Checked again: the catalogue has gone on since the preview, and so have rights.
+  refused := stage_course_import(asked.id, (asked.input ->> 'checked')::bigint);
+  if refused = 0 then
+    perform write_course_import(1, 2147483647, asked.person_id);
+    delete from job_part p where p.job_id = (asked.input ->> 'checked')::bigint;
+  end if;
+  result := course_import_outcome();
+  total := (select count(*) from course_import);
+  done := case when refused = 0 then total else 0 end;
+  is_finished := true;
+end $$;
+comment on function job_course_import is 'Inner part of run_job(). One step, one transaction: refusals in its result mean that nothing was written.';
