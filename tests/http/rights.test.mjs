@@ -43,6 +43,7 @@ const lines = () => {
     { name: ':setting_name', under: '/office', any: 'offer_hours', absent: 'no_such' },
     { name: ':retention_name', under: '/office', any: 'alert', absent: 'no_such' },
     { name: ':mail_id', under: '/office', any: sqlValue('select min(id) from mail_outbox'), absent: absentNumber },
+    { name: ':job_id', under: '/staff/courses/imports', own: { value: jobs.reviewer_import, by: ['reviewer', 'office'] }, other: { value: jobs.other_import, by: ['office'] }, absent: absentNumber },
     { name: ':job_id', under: '/jobs', own: { value: jobs.student, by: ['student', ...house] }, other: { value: jobs.other, by: house }, absent: absentNumber },
   ];
 };
@@ -89,6 +90,9 @@ before(async () => {
     jobs[name] = sqlValue(`insert into job (kind, person_id, state, done, total, result, started_at, ended_at, expires_at) values ('audit_export', ${people[name].id}, 'done', 1, 1, '{"file": "audit.csv"}', now(), now(), now() + interval '1 day') returning id`);
     sql(`insert into job_part values (${jobs[name]}, 1, 'id${String.raw`\r\n`}')`);
   }
+  for (const [name, email] of [['reviewer', 'reviewer@demo.test'], ['other', people.other.email]])
+    jobs[`${name}_import`] = sqlValue(`insert into job (kind, person_id, state, done, total, input, result, started_at, ended_at, expires_at)
+      select 'course_check', id, 'done', 1, 1, '{"file_name": "courses.csv"}', '{"news": 0, "changes": 0, "sames": 1, "refusals": 0, "problems": [], "acts": []}', now(), now(), now() + interval '1 day' from person where email = '${email}' returning id`);
   // Something of everybody's is in the office's lists.
   sql(`insert into mail_outbox (event, template, person_id, recipient, language, parked_at, last_error) select 'rights:' || id, 'confirm_email', id, email, 'fr', now(), '550 ' || usual_name from person where id in (${Object.values(people).map((each) => each.id)})`);
 });
