@@ -30,6 +30,8 @@ const rows = [
   { name: 'start', of: 'start', what: 'amphi serve from its start until /readyz answers 200', unit: 's', most: 0.3 },
   { name: 'roster', of: 'roster', what: 'roster of a session of 500, 100 a page, for its teacher; pgbench, same queries', unit: 'pages/s', least: 0.5 },
   { name: 'year', of: 'year', what: 'a year of the yearly figures with its ten tables, for leadership; pgbench, same queries', unit: 'pages/s', least: 0.5 },
+  { name: 'editor', of: 'editor', what: 'the texts of a course in the editor, for its teacher; pgbench, same queries', unit: 'pages/s', least: 0.5 },
+  { name: 'import', of: 'import', what: 'amphi import of 2,000 new courses of 5 KB; COPY of the file into a table without index', unit: 's', most: 15 },
 ];
 
 const only = (env('ONLY') ?? '').split(' ').filter(Boolean);
@@ -137,6 +139,48 @@ const measurements = {
       const ours = await wrk('SITE', this.path, 16, { Cookie: `amphi-sid=${this.visitor.cookie}` });
       const pgbench = await this.reference();
       add('year', ours.rate, pgbench.rate, ours.cpu, pgbench.cpu);
+    },
+  },
+  editor: {
+    async prepare() {
+      this.visitor = signIn('amphi', 'student@demo.test');
+      query('amphi', "insert into role_grant (person_id, role) select id, 'office' from person where email = 'student@demo.test'");
+      query('amphi', 'analyze role_grant');
+      const code = query('amphi', "select c.code from course_draft v join course c on c.id = v.course_id where v.review_state = 'draft' order by c.code limit 1");
+      this.path = `/fr/staff/courses/${code}/texts`;
+      const page = await get(env('SITE_PORT'), this.path, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      if (page.status !== 200 || page.body.split('<textarea').length !== 11) throw new Error('the editor does not show ten texts');
+      await wrk('SITE', this.path, 64, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      this.reference = await bestReader('staff/courses/texts', { locale: 'fr', session_hash: this.visitor.hash, page_size: '20', course_code: code });
+    },
+    async round() {
+      const ours = await wrk('SITE', this.path, 64, { Cookie: `amphi-sid=${this.visitor.cookie}` });
+      const pgbench = await this.reference();
+      add('editor', ours.rate, pgbench.rate, ours.cpu, pgbench.cpu);
+    },
+  },
+  import: {
+    // A database of its own, for its courses stay.
+    async prepare() {
+      this.database = 'amphi_import';
+      query('postgres', `create database ${this.database}`);
+      this.environment = { AMPHI_DATABASE: `host=${env('PGHOST')} user=amphi dbname=${this.database}` };
+      await run(`${env('BUILD')}/amphi`, ['migrate'], 60, this.environment);
+      query(this.database, "insert into organisation (code, name_fr, kind) values ('BENCH', 'Université', 'university')");
+      this.taken = 0;
+    },
+    async round() {
+      const file = `${env('WORK')}/courses.csv`, columns = importFile(file, `R${++this.taken}-`);
+      const from = Date.now();
+      await run(`${env('BUILD')}/amphi`, ['import', 'courses', file], 120, this.environment);
+      const ours = (Date.now() - from) / 1000;
+      query(this.database, `create table copied (${columns.map((name) => `${name} text`).join(', ')})`);
+      const start = Date.now();
+      const done = spawnSync(`${env('PGBIN')}/psql`, ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-h', env('PGHOST'), '-U', 'amphi', '-d', this.database, '-c', `\\copy copied from '${file}' (format csv, header)`], { encoding: 'utf8' });
+      const copy = (Date.now() - start) / 1000;
+      if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
+      query(this.database, 'drop table copied');
+      add('import', ours, copy);
     },
   },
   search: {
@@ -358,6 +402,22 @@ function query(database, sql) {
   const done = spawnSync(`${env('PGBIN')}/psql`, ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-h', env('PGHOST'), '-U', 'amphi', '-d', database, '-c', sql], { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
   return done.stdout.trim();
+}
+
+// A file of 2,000 courses with all that a full record has; answers its columns.
+function importFile(path, prefix) {
+  const words = 'les méthodes d’apprentissage profond et leurs applications à la santé, évaluation des modèles, données massives, réseaux de neurones, éthique, droit européen, optimisation, statistique'.split(' ');
+  let seed = 1;
+  const text = (length) => {
+    let made = '';
+    while (made.length < length) made += `${made ? ' ' : ''}${words[(seed = (seed * 1103515245 + 12345) % 2147483648) % words.length]}`;
+    return made.slice(0, length);
+  };
+  const long = ['objectives', 'expected_results', 'content', 'prerequisites', 'assessment'].flatMap((name) => [`${name}_fr`, `${name}_en`]);
+  const columns = ['code', 'kind', 'organisation', 'title_fr', 'title_en', 'summary_fr', 'summary_en', ...long, 'level', 'qualification_level', 'tracks', 'ai_focus', 'isced_f', 'formacode', 'ects', 'hours_typical', 'price_typical', 'languages', 'mode', 'access_fr', 'access_en', 'contact_name', 'contact_email', 'url', 'reviewed_on'];
+  const line = (n) => [`${prefix}${n}`, 'unit', 'BENCH', text(60), text(60), text(200), text(200), ...long.map(() => text(400)), 'master', '7', 'FI|FC', 'core', '0619', '31028|31054', '6', '42', '1200', 'fr|en', '1', text(120), text(120), 'Bureau', 'bureau@example.org', 'https://example.org/', '2026-01-31'];
+  writeFileSync(path, `${columns.join(',')}\n${Array.from({ length: 2000 }, (_, n) => line(n).map((cell) => `"${cell}"`).join(',')).join('\n')}\n`);
+  return columns;
 }
 
 // A sign-in of that account with the first cookie of bench_enrol's.

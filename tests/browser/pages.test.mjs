@@ -38,13 +38,20 @@ const values = {
 // Pages for staff show the class of teacher@demo.test that has more than a hundred people, and the editor a course that is being written.
 const lecture = sqlValue("select id from session where code like '%-NOW-LECTURE'");
 const written = sqlValue("select c.code from course c join course_draft v on v.course_id = c.id join session s on s.course_id = c.id join session_teacher t on t.session_id = s.id join person p on p.id = t.person_id where p.email = 'teacher@demo.test' and v.review_state = 'draft' order by 1 limit 1");
+// A file of courses that was read: one with refused lines, one that waits for its yes.
+const imported = sqlValue(`insert into job (kind, person_id, state, done, total, input, result, started_at, ended_at, expires_at)
+  select 'course_check', id, 'done', 2, 2, '{"file_name": "a-very-long-name-of-a-file-of-courses-2026-2027-final-corrected.csv", "encoding": "cp1252", "has_bom": false, "separator": "semicolon"}', r::jsonb, now(), now(), now() + interval '1 day'
+  from person, unnest(array['{"news": 0, "changes": 0, "sames": 1, "refusals": 1, "problems": [{"line": 3, "column": "title_fr", "problem": "title_fr.missing", "value": null}], "acts": []}',
+    '{"news": 1, "changes": 1, "sames": 0, "refusals": 0, "problems": [], "acts": [{"line": 2, "code": "A-1", "act": "new", "changed": []}, {"line": 3, "code": "A-2", "act": "changed", "changed": ["title_fr", "expected_results_fr"]}]}']) r
+  where email = 'office@demo.test' returning id`);
 const filled = (path) =>
-  path.replace(/:[a-z_]+/g, (name) => (path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
+  path.replace(/:[a-z_]+/g, (name) => (path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
 // Names that a form sends several times because its action reads them as an array.
 const sqlFolder = new URL('../../sql/actions/', import.meta.url);
 const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));
 const isArray = (message) => message.ruleId === 'form-dup-name' && arrays.has(/"([^"]+)"$/.exec(message.message)?.[1]);
 // Beside the table: lists with and without results, errors.
+const withImport = [`/staff/courses/imports/${Number(imported) + 1}`];
 const extra = ['/courses?q=apprentissage&level=master&sort=title', '/courses?q=zzzzzzz', '/courses?open=yes&page=2', '/nothing-here', '/sign-in?next=/fr/my'];
 
 let browser;
@@ -61,7 +68,7 @@ for (const role of [null, 'student', 'trainee', 'teacher', 'reviewer', 'office',
     // Pages of everyone are walked as a visitor and as a student; the others as whom the table lets in (what it refuses, tests/http walks).
     const isTheirs = (who) => who === 'signed_in' || who.split('|').includes(role);
     const targets = routes.filter((route) => (route.who === 'anyone' ? role === 'student' || !role : role && isTheirs(route.who))).map((route) => filled(route.path));
-    const left = ['/fr', '/en'].flatMap((language) => [...new Set([...targets, ...(role ? [] : extra)])].map((target) => language + target));
+    const left = ['/fr', '/en'].flatMap((language) => [...new Set([...targets, ...(role ? (role === 'office' ? withImport : []) : extra)])].map((target) => language + target));
     // Two pages side by side: the walk is the longest part of a test run.
     await Promise.all(
       [1, 2].map(async () => {

@@ -215,7 +215,7 @@ for (const language of ['fr', 'en'])
         assert.match(shown, /fin/);
       }
     }
-    assert.equal((await author.submit(`${path}/texts`, '/texts', { objectives_fr: 'Des **objectifs**.' })).status, 303);
+    assert.equal((await author.submit(`${path}/texts`, '/texts', { objectives_fr: 'Des **objectifs**.', objectives_en: 'Des **objectifs**.' })).status, 303);
     assert.equal((await author.submit(path, '/submissions')).status, 303);
     const review = await reviewer.get(`${path}/review`);
     assert.match(review.text, /<strong>objectifs<\/strong>/);
