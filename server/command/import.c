@@ -229,8 +229,11 @@ static bool tell_refusals(struct import *import) {
         struct text value = table_get(&rows, i, "value");
         struct buffer sentence = {0};
         messages_refusal(messages, language(), table_get(&rows, i, "problem"), TEXT("{}"), &sentence);
-        fprintf(stderr, "line %.*s, column %.*s: %s%s%.*s%s\n", TEXT_PRINT(table_get(&rows, i, "line")), TEXT_PRINT(table_get(&rows, i, "column")), sentence.length ? sentence.at : "", value.length ? " (" : "",
-                TEXT_PRINT(value), value.length ? ")" : "");
+        struct text column = table_get(&rows, i, "column");
+        /* "line": no column is wrong, the line is. */
+        if (text_is(column, "line")) column = TEXT_NONE;
+        fprintf(stderr, "line %.*s%s%.*s: %s%s%.*s%s\n", TEXT_PRINT(table_get(&rows, i, "line")), column.at ? ", column " : "", TEXT_PRINT(column), sentence.length ? sentence.at : "", value.length ? " (" : "", TEXT_PRINT(value),
+                value.length ? ")" : "");
         buffer_release(&sentence);
     }
     messages_free(messages);
