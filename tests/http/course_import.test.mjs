@@ -88,7 +88,7 @@ for (const language of ['fr', 'en'])
     const command = spawnSync(process.env.AMPHI, ['import', 'courses', name], { encoding: 'utf8', env: { ...process.env, LC_ALL: language === 'fr' ? 'fr_FR.UTF-8' : 'C.UTF-8' } });
     assert.equal(command.status, 65, command.stderr);
     assert.match(command.stderr, language === 'fr' ? /line 3, column title_fr: Indiquez le titre en français\./ : /line 3, column title_fr: .*title in French/);
-    assert.match(command.stderr, language === 'fr' ? /line 5, column line: Cette ligne n’a pas/ : /line 5, column line: This line has not/);
+    assert.match(command.stderr, language === 'fr' ? /line 5: Cette ligne n’a pas/ : /line 5: This line has not/);
     assert.match(command.stderr, /line 6, column content_fr: /);
     assert.equal(countOf([good, bad]), '0');
   });
