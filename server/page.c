@@ -72,6 +72,8 @@ bool page_values(struct request *request, const struct query_file *file, bool ha
 
 void page_unavailable(struct request *request, const struct answer *answer) {
     if (answer->outcome == OUTCOME_FAILED && strncmp(answer->sqlstate, "57014", 5) != 0 && strncmp(answer->sqlstate, "53", 2) != 0) {
+        /* A page may be the first to ask for a statement that is broken. */
+        if (mistakes_show(request)) return;
         /* 22P02, 22003: a path or query value that is no number, or too large: there is no such thing. */
         if (request->method == GET && (!strncmp(answer->sqlstate, "22P02", 5) || !strncmp(answer->sqlstate, "22003", 5) || !strncmp(answer->sqlstate, "22008", 5) || !strncmp(answer->sqlstate, "22007", 5)))
             request_fail(request, 404, "not_found");

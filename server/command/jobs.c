@@ -1,4 +1,4 @@
-/* amphi jobs: what must happen by itself: offers expire, alerts go out, long work is done, old rows are swept. */
+/* amphi jobs: what must happen by itself: offers expire, alerts go out, counts are derived, long work is done, old rows are swept. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static bool run_all(struct blocking *blocking, struct query_file *file, bool is_
 
 static bool is_once;
 static const struct argp_option options[] = {{"once", 'o', NULL, 0, "Do what is due now, then end", 0}, {0}};
-const struct command jobs_command = {"jobs", NULL, "Let offers expire, send alerts, do long work, sweep what is old: looks every second until SIGTERM.", "DATABASE SQL", options, take, run};
+const struct command jobs_command = {"jobs", NULL, "Let offers expire, send alerts, derive the counts of the catalogue and of the yearly figures, do long work, sweep what is old: looks every second until SIGTERM.", "DATABASE SQL", options, take, run};
 
 static error_t take(int key, char *value, struct argp_state *state) {
     (void)value;
