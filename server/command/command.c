@@ -94,6 +94,16 @@ struct query_file *command_queries(struct arena *arena, const char *name) {
     return is_read ? file : NULL;
 }
 
+int command_with_database(const char *role, const char *name, int (*work)(struct blocking *blocking, struct query_file *file, struct arena *arena)) {
+    struct arena *arena = arena_new();
+    struct query_file *file = command_queries(arena, name);
+    struct blocking *blocking = file ? command_database(role) : NULL;
+    int code = blocking ? work(blocking, file, arena) : file ? CODE_DATABASE : CODE_CONFIGURATION;
+    if (blocking) blocking_close(blocking);
+    arena_free(arena);
+    return code;
+}
+
 void command_watch_signals(void) {
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGTERM, &action, NULL);

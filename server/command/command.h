@@ -28,6 +28,8 @@ struct query_file;
 struct blocking *command_database(const char *role);
 /* The named queries of sql/commands/NAME.sql; NULL: described. They live in the arena. */
 struct query_file *command_queries(struct arena *arena, const char *name);
+/* Both, handed to `work`, whose exit code it answers; the other codes are for what is missing. */
+int command_with_database(const char *role, const char *name, int (*work)(struct blocking *blocking, struct query_file *file, struct arena *arena));
 /* Asks SIGTERM and SIGINT to end the loops of commands that stay. */
 void command_watch_signals(void);
 bool command_must_stop(void);

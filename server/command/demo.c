@@ -22,7 +22,7 @@ struct hashing {
 
 static int run(void);
 static error_t take(int key, char *value, struct argp_state *state);
-static int load(struct blocking *blocking, struct arena *arena, struct query_file *file);
+static int load(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static bool grow(struct blocking *blocking, struct arena *arena, struct query_file *file);
 static bool load_files(struct blocking *blocking);
 static bool load_file(struct blocking *blocking, const char *path, struct buffer *problem);
@@ -70,16 +70,10 @@ static error_t take(int key, char *value, struct argp_state *state) {
 }
 
 static int run(void) {
-    struct arena *arena = arena_new();
-    struct query_file *file = command_queries(arena, "demo");
-    struct blocking *blocking = file ? command_database("") : NULL;
-    int code = blocking ? load(blocking, arena, file) : file ? CODE_DATABASE : CODE_CONFIGURATION;
-    if (blocking) blocking_close(blocking);
-    arena_free(arena);
-    return code;
+    return command_with_database("", "demo", load);
 }
 
-static int load(struct blocking *blocking, struct arena *arena, struct query_file *file) {
+static int load(struct blocking *blocking, struct query_file *file, struct arena *arena) {
     struct pairs values = {0};
     struct table rows = {0};
     if (!blocking_run(blocking, arena, (struct query *)query_file_query(file, "is_empty"), &values, &rows, NULL)) return CODE_FAILED;

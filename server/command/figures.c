@@ -67,13 +67,7 @@ static bool is_day(const char *word) {
 }
 
 static int run(void) {
-    struct arena *arena = arena_new();
-    struct query_file *file = command_queries(arena, "figures");
-    struct blocking *blocking = file ? command_database("amphi_report") : NULL;
-    int code = blocking ? show(blocking, file, arena) : file ? CODE_DATABASE : CODE_CONFIGURATION;
-    if (blocking) blocking_close(blocking);
-    arena_free(arena);
-    return code;
+    return command_with_database("amphi_report", "figures", show);
 }
 
 static int show(struct blocking *blocking, struct query_file *file, struct arena *arena) {

@@ -47,14 +47,11 @@ begin
     -- All that does not depend on the person: one row per session and day of entry.
     select n.session_id, n.entry_on, k.level, k.kind, k.ai_focus, k.field, k.axis, k.programmes, coalesce(o.responsible, 'unknown') as institution, coalesce(o.codes, '{unknown}') as institutions,
       coalesce(d.mode, 'unknown') as mode, case when cardinality(d.languages) > 0 then d.languages else '{unknown}' end as languages, case when d.origin = 'import' then 'unknown' else d.entry end as entry, d.attendance, d.starts_on, d.ends_on, v.ects,
-      case when k.kind in ('degree', 'pathway') then least(d.ends_on, y.day + case when y.day < n.entry_on then interval '1 year' else interval '0' end)::date
-        when d.ends_on is null then n.entry_on + f.census_days
-        else n.entry_on + greatest(1, ceil((d.ends_on - coalesce(d.starts_on, n.entry_on) + 1) * f.census_percent / 100.0)::int) end as census_on
+      figure_census_on(k.kind, n.entry_on, d.starts_on, d.ends_on, f.census_month, f.census_day, f.census_days, f.census_percent) as census_on
     from frame f, day_of_entry n
       join dated d on d.session_id = n.session_id
       join course_version v on v.course_id = d.course_id and v.number = d.course_version
       join classified k on k.course_id = n.course_id and k.entry_on = n.entry_on
-      cross join lateral (select make_date(extract(year from n.entry_on)::int, f.census_month, f.census_day) as day) y
       cross join lateral (select max(x.item ->> 'code') filter (where x.item ->> 'part' = 'responsible') as responsible, array_agg(distinct x.item ->> 'code') filter (where x.item ->> 'code' is not null) as codes
         from jsonb_array_elements(k.organisations) x (item)) o
   ), observed as materialized (

@@ -26,14 +26,11 @@ begin
   ), placed as materialized (
     select n.session_id, n.entry_on, k.level, k.kind, k.ai_focus, k.field, k.axis, k.programmes, coalesce(o.responsible, 'unknown') as institution, coalesce(o.codes, '{unknown}') as institutions,
       coalesce(s.mode::text, 'unknown') as mode, case when cardinality(s.languages) > 0 then s.languages else '{unknown}' end as languages, case when s.origin = 'import' then 'unknown' else s.entry end as entry, v.ects,
-      case when k.kind in ('degree', 'pathway') then least(s.ends_on, y.day + case when y.day < n.entry_on then interval '1 year' else interval '0' end)::date
-        when s.ends_on is null then n.entry_on + g.census_days
-        else n.entry_on + greatest(1, ceil((s.ends_on - coalesce(s.starts_on, n.entry_on) + 1) * g.census_percent / 100.0)::int) end as census_on
+      figure_census_on(k.kind, n.entry_on, s.starts_on, s.ends_on, g.census_month, g.census_day, g.census_days, g.census_percent) as census_on
     from given g, day_of_entry n
       join session s on s.id = n.session_id
       join course_version v on v.course_id = s.course_id and v.number = s.course_version
       join classified k on k.course_id = n.course_id and k.entry_on = n.entry_on
-      cross join lateral (select make_date(extract(year from n.entry_on)::int, g.census_month, g.census_day) as day) y
       cross join lateral (select max(x.item ->> 'code') filter (where x.item ->> 'part' = 'responsible') as responsible, array_agg(distinct x.item ->> 'code') filter (where x.item ->> 'code' is not null) as codes
         from jsonb_array_elements(k.organisations) x (item)) o
   ), observed as materialized (

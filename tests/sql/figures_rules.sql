@@ -1,7 +1,7 @@
 -- What each rule of the yearly figures says alone: days, mistakes, moves, classification, census, credits, unknowns; then targets and words.
 begin;
 \ir fixtures/figures.sql
-select plan(55);
+select plan(60);
 
 -- Days and years.
 select results_eq($$ select first_on, last_on, observed_on, recorded_until from figure_frame('academic', '2023-2024', '2024-01-15', '2024-03-01') $$, $$ values (date '2023-09-01', date '2024-08-31', date '2024-01-15', date '2024-03-01') $$, 'figure_frame: 1 September to 31 August');
@@ -108,5 +108,11 @@ select is((select string_agg(t.id || ': ' || t.told || ', not ' || figure_label(
     select l.language, m[1] as id, m[2] as told from (values ('fr', :'french'), ('en', :'english')) l (language, texts), regexp_matches(l.texts, 'msgid "((?:level|track|mode|kind|ai_focus)\.[A-Za-z0-9_]+)"\nmsgstr "([^"]*)"', 'g') m) t
   where figure_label(split_part(t.id, '.', 1), split_part(t.id, '.', 2), t.language) <> t.told), null, 'figure_label says what the catalogue says');
 select is(array[figure_label('institution', 'FX-SU', 'en'), figure_label('axis', 'unknown', 'fr'), figure_label('level', 'new', 'fr')], array['University A', 'Non renseigné', 'new'], 'institutions by name, the unknown by word, the rest as it is');
+select is(figure_census_on(kind, entry_on, starts_on, ends_on, 1, 15, 14, 25), census_on, 'figure_census_on: ' || what) from (values
+  ('degree', date '2025-09-15', date '2025-09-01', date '2026-06-30', date '2026-01-15', 'a degree on the census day that follows entry'),
+  ('degree', '2026-02-01', '2025-09-01', null, '2027-01-15', 'entered after it: on the next one'),
+  ('pathway', '2025-09-15', '2025-09-15', '2025-12-20', '2025-12-20', 'or at the end, when that is earlier'),
+  ('short', '2026-03-01', '2026-03-01', '2026-03-10', '2026-03-04', 'others after a quarter of their days, rounded up'),
+  ('short', '2026-03-01', '2026-03-01', null, '2026-03-15', 'or some days after entry, where no end is known')) x (kind, entry_on, starts_on, ends_on, census_on, what);
 select * from finish();
 rollback;
