@@ -11,6 +11,7 @@ declare
   first_same int[];
   kept jsonb[];
   is_asked boolean[];
+  has_repeats boolean;
   repeated record;
   from_place int := 1;
   cuts int[] := '{}';
@@ -21,28 +22,32 @@ begin
   perform 1 from person p where p.id = any(enrol_many.person_id) order by p.id for no key update;
   perform 1 from session s where s.id = any(enrol_many.session_id) order by s.id for no key update;
 
+  -- A key is read under its person's lock; two fences (offset) keep each reading a look-up per request, whatever the planner believes.
   with asked as materialized (
-    select a.person_id, a.session_id, a.key collate "C" as key, a.fingerprint, a.place, case when a.at between 0 and 4102444800 then a.at end as issued_at, p.id is not null and s.id is not null and (a.key is null or a.key ~ '^[0-9a-f]{32}$') as is_good
+    select a.person_id, a.key collate "C" as key, coalesce(a.fingerprint, '') as fingerprint, a.place::int, case when a.at between 0 and 4102444800 then a.at end as issued_at, k.answer, k.fingerprint as kept_fingerprint,
+      p.is_there and s.is_there and (a.key is null or a.key ~ '^[0-9a-f]{32}$') as is_good, coalesce(a.key is not null and a.at between 0 and oldest - 1, false) as is_old
     from unnest(enrol_many.person_id, enrol_many.session_id, enrol_many.form_key, enrol_many.form_issued_at, enrol_many.form_fingerprint)
         with ordinality a (person_id, session_id, key, at, fingerprint, place)
-      left join person p on p.id = a.person_id
-      left join session s on s.id = a.session_id and s.state <> 'draft'
-  ), repeat as (
-    -- A repeat writes too: its own commit then covers the first one's.
-    update request_key k set seen = k.seen + 1
-    where k.ctid = any (array(select (select r.ctid from request_key r where r.person_id = a.person_id and r.key = a.key) from asked a where a.is_good))
-    returning k.person_id, k.key, k.fingerprint, k.answer
+      left join lateral (select true as is_there from person x where x.id = a.person_id offset 0) p on true
+      left join lateral (select true as is_there from session x where x.id = a.session_id and x.state <> 'draft' offset 0) s on true
+      left join lateral (select x.answer, x.fingerprint from request_key x where x.person_id = a.person_id and x.key = a.key offset 0) k on true
   ), compared as (
-    select a.place, a.issued_at, a.is_good, r.key is not null as is_repeat, coalesce(a.key is not null and a.issued_at < oldest, false) as is_old, case when r.fingerprint = coalesce(a.fingerprint, '') then r.answer end as answer,
+    select a.place, a.issued_at, coalesce(a.is_good, false) as is_good, a.kept_fingerprint is not null as is_repeat, a.is_old, case when a.kept_fingerprint = a.fingerprint then a.answer end as answer,
       case when a.key is null then a.place else min(a.place) filter (where a.is_good) over (partition by a.person_id, a.key) end as first_place,
-      coalesce(a.fingerprint, '') = first_value(coalesce(a.fingerprint, '')) over (partition by a.person_id, a.key, a.is_good order by a.place) as is_same
-    from asked a left join repeat r on r.person_id = a.person_id and r.key = a.key
+      a.fingerprint = first_value(a.fingerprint) over (partition by a.person_id, a.key, a.is_good order by a.place) as is_same
+    from asked a order by a.place
   )
-  select array_agg(c.issued_at order by c.place), array_agg(c.answer order by c.place),
-    array_agg(case when c.is_good and not c.is_repeat and not c.is_old and (c.is_same or c.first_place = c.place) then c.first_place end order by c.place),
-    array_agg(c.is_good and not c.is_repeat and not c.is_old and c.first_place = c.place order by c.place)
-  into issued, kept, first_same, is_asked
+  select array_agg(c.issued_at), array_agg(c.answer), bool_or(c.is_repeat),
+    array_agg(case when c.is_good and not c.is_repeat and not c.is_old and (c.is_same or c.first_place = c.place) then c.first_place end),
+    array_agg(c.is_good and not c.is_repeat and not c.is_old and c.first_place = c.place)
+  into issued, kept, has_repeats, first_same, is_asked
   from compared c;
+
+  if has_repeats then
+    -- A repeat writes too: its own commit then covers the first one's.
+    update request_key k set seen = k.seen + 1 from (select distinct r.person_id, r.key from unnest(enrol_many.person_id, enrol_many.form_key) r (person_id, key)) r
+    where k.person_id = r.person_id and k.key = r.key collate "C";
+  end if;
 
   -- Someone's second request must see the first one decided: the batch is cut where a person comes back.
   for repeated in
@@ -67,18 +72,20 @@ begin
 
   insert into request_key (person_id, key, fingerprint, issued_at, answer, seen)
   select d.person_id, enrol_many.form_key[d.place], coalesce(enrol_many.form_fingerprint[d.place], ''), coalesce(to_timestamp(issued[d.place]), now()),
-    jsonb_build_object('enrolment_id', d.enrolment_id, 'enrolment_state', e.state),
-    n.times
-  from unnest(done) d join enrolment e on e.id = d.enrolment_id
-    join (select f as place, count(*) as times from unnest(first_same) f group by f) n on n.place = d.place
+    jsonb_build_object('enrolment_id', d.enrolment_id, 'enrolment_state', e.state), cardinality(array_positions(first_same, d.place))
+  from unnest(done) d, lateral (select x.state from enrolment x where x.id = d.enrolment_id offset 0) e
   where enrol_many.form_key[d.place] is not null;
 
+  -- First what was decided here, then (rare) what repeats another request of the batch or of before.
   return query
+  select d.place, d.enrolment_id, e.state, d.refusal, coalesce(d.refusal_values, '{}')
+  from unnest(done) d left join lateral (select x.state from enrolment x where x.id = d.enrolment_id offset 0) e on true
+  union all
   select a.place::int, coalesce((a.answer ->> 'enrolment_id')::bigint, d.enrolment_id), coalesce(a.answer ->> 'enrolment_state', e.state),
     case when a.answer is not null then null when d.place is null then array['stale_page'] else d.refusal end, case when a.answer is null then coalesce(d.refusal_values, '{}') end
-  from unnest(kept, first_same) with ordinality a (answer, first_same, place)
+  from (select * from unnest(kept, first_same, is_asked) with ordinality a (answer, first_same, is_asked, place) where not a.is_asked offset 0) a
     left join unnest(done) d on d.place = a.first_same
     left join enrolment e on e.id = d.enrolment_id
-  order by a.place;
+  order by 1;
 end $$;
 comment on function enrol_many is 'The rush: at most one lock per person and session, then everything set by set. Never raises for a request''s sake: a refusal is a row. A repeat of a key answers as the first did; with other contents, or of a form so old that its answer may be forgotten: stale_page. A refusal keeps no key.';

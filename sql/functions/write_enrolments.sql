@@ -13,17 +13,16 @@ begin
 
   insert into enrolment (id, session_id, stat_subject_id, person_id, track, trainee_status, state, starts_on, events_count) overriding system value
   select d.enrolment_id, d.session_id, p.stat_subject_id, d.person_id, d.track, d.trainee_status, d.state, d.starts_on, 1
-  from unnest(decisions) d join person p on p.id = d.person_id
-  where d.enrolment_id is not null
-  order by d.place;
+  from unnest(decisions) d, lateral (select x.stat_subject_id from person x where x.id = d.person_id offset 0) p
+  where d.enrolment_id is not null;
 
   insert into waiting_entry (enrolment_id, session_id, position)
   select d.enrolment_id, d.session_id, d.position from unnest(decisions) d where d.state = 'waiting';
 
-  perform record_enrolment_events(array_agg(d.enrolment_id order by d.place), array_agg(1 order by d.place), array_agg(d.kind order by d.place), array_agg(''::text order by d.place),
-    array_agg(d.state order by d.place), 'person', array_agg(d.person_id order by d.place), null,
-    array_agg(case when d.state = 'waiting' then jsonb_build_object('position', d.position, 'rank', d.rank) end order by d.place))
-  from unnest(decisions) d where d.enrolment_id is not null;
+  -- The decisions stand in order of arrival, and so do the events.
+  perform record_enrolment_events(array_agg(d.enrolment_id), array_agg(1), array_agg(d.kind), array_agg(''::text), array_agg(d.state), 'person', array_agg(d.person_id), null,
+    array_agg(case when d.state = 'waiting' then jsonb_build_object('position', d.position, 'rank', d.rank) end))
+  from unnest(decisions) d where d.enrolment_id is not null having count(*) > 0;
 
   for session_id in
     select s.id from session s

@@ -53,7 +53,6 @@ insert into without_index values
   ('issued_document.revoked_by', 'who did it: asked only when a member of staff is erased'),
   ('session_message.person_id', 'who did it: asked only when a member of staff is erased'),
   ('session_change.person_id', 'who did it: asked only when a member of staff is erased'),
-  ('enrolment.stat_subject_id', 'enrolment_live serves the rush; a subject that has enrolments is never deleted'),
   ('offer.session_id', 'sessions with offers are never deleted; offer_session_open serves the open ones');
 create temporary view bare_key as
 select c.conrelid::regclass || '.' || string_agg(a.attname, '+' order by a.attnum) as key

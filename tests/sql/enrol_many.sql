@@ -1,7 +1,7 @@
 -- Batches of enrolment requests: order, mixed fates, repeats, seats, waiting list, history, audit, messages.
 begin;
 \ir fixtures/enrolments.sql
-select plan(69);
+select plan(70);
 
 create temp table someone as select n, fixture.person(n, case when n = 2 then '{"language": "en"}'::jsonb else '{}' end) as id from generate_series(1, 40) n;
 create function fixture.p(n int) returns bigint language sql as $$ select id from someone s where s.n = p.n $$;
@@ -144,5 +144,18 @@ select is((select string_agg(enrolment_state || ' ' || count, ', ' order by enro
 select is((select max(v.ticket) filter (where v.kind = 'enrol') < min(v.ticket) filter (where v.kind = 'queue') from enrolment_event v join enrolment e on e.id = v.enrolment_id where e.session_id = :s), true,
   'nobody with a lower ticket waits while a higher one was enrolled');
 select is((select coalesce(string_agg(f, ', '), '') from (select f from fixture.faults() f limit 9) x), '', 'seats, lists, history, details and audit agree');
+
+-- The cost of a decision does not grow with the house: a plan that walks all sessions, or all people, would read thousands of rows here.
+select count(fixture.session('FX-MANY-' || n, 9, '{}', 'FX-9')) from generate_series(1, 2000) n;
+select count(fixture.person(n)) from generate_series(2001, 4030) n;
+analyze session, person, enrolment, request_key;
+create function fixture.read_rows() returns bigint language sql as $$
+  select sum(pg_stat_get_xact_tuples_returned(t)) from (select t::oid from unnest(array['session', 'person', 'enrolment', 'request_key']::regclass[]) t union all select i.indexrelid from pg_index i where i.indrelid = any(array['session', 'person', 'enrolment', 'request_key']::regclass[])) x (t)
+$$;
+select fixture.session('FX-ALONE', 9, '{}', 'FX-9') as s, (select array_agg(id)::text from person where email ~ '^fx40[0-2].@') as who \gset
+select fixture.read_rows() as before \gset
+select count(*) from enrol_many(:'who'::bigint[], array_fill(:s::bigint, array[30]), (select array_agg(fixture.key(n)) from generate_series(5001, 5030) n), array_fill(null::bigint, array[30]), array_fill(''::text, array[30]), array_fill('FI'::text, array[30]), array_fill(null::text, array[30])) e;
+select fixture.read_rows() - :before as read \gset
+select cmp_ok(:read::bigint, '<', 2000::bigint, 'thirty requests read some rows each, not the tables: ' || :read);
 select * from finish();
 rollback;
