@@ -115,6 +115,7 @@ const struct route routes[] = {
     {POST, "/staff/courses/imports", REVIEWER | OFFICE, ACTION("staff_courses/import", "/staff/courses/imports/:job_id", "staff/courses/imports/new"), KEYED(""), UPLOAD("file", 2 << 20),
      MARKDOWN("objectives_fr objectives_en expected_results_fr expected_results_en content_fr content_en prerequisites_fr prerequisites_en assessment_fr assessment_en")},
     {GET, "/staff/courses/imports/:job_id", REVIEWER | OFFICE, PAGE("staff/courses/imports/show")},
+    {POST, "/staff/courses/imports/:job_id/encodings", REVIEWER | OFFICE, ACTION("staff_courses/import_encoding", "/staff/courses/imports/:job_id", "staff/courses/imports/show"), KEYED("job_id")},
     {POST, "/staff/courses/imports/:job_id/confirmations", REVIEWER | OFFICE, ACTION("staff_courses/confirm_import", "/staff/courses/imports/:import_id", "staff/courses/imports/show"), KEYED("job_id")},
     {GET, "/staff/courses/:course_code", TEACHER | REVIEWER | OFFICE, PAGE("staff/courses/show")},
     {GET, "/staff/courses/:course_code/texts", TEACHER | REVIEWER | OFFICE, PAGE("staff/courses/texts")},
