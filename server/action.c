@@ -324,7 +324,7 @@ static struct text then(struct action *action, const struct table *row) {
             buffer_byte(&path, *at++);
             continue;
         }
-        size_t length = strcspn(++at, "/?");
+        size_t length = strcspn(++at, "/?&");
         const char *name = arena_print(action->request->arena, "%.*s", (int)length, at);
         struct text value = table_get(row, 0, name);
         buffer_text(&path, value.at ? value : pairs_get(&action->request->path_values, text_of(name)));

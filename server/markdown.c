@@ -10,11 +10,14 @@
 
 /* Deeper is nothing that anyone writes. */
 enum { DEPTH_MOST = 40, HEADING_MOST = 6, BRACKETS_MOST = 2000 };
+/* A text stands under an h2 of its page. */
+enum { HEADING_FIRST = 3 };
 
 static bool is_cheap(struct text markdown);
 static bool tame(cmark_node *root);
 static bool is_leaf(cmark_node *node);
-static void change(cmark_node *node);
+static int highest_heading(cmark_node *root);
+static void change(cmark_node *node, int headings_down);
 static void put_words_instead(cmark_node *node);
 static bool is_good_target(const char *url);
 static void add_rel(struct buffer *out, struct text html);
@@ -64,13 +67,13 @@ static bool is_cheap(struct text markdown) {
 static bool tame(cmark_node *root) {
     cmark_iter *iter = cmark_iter_new(root);
     cmark_event_type event;
-    int depth = 0;
+    int depth = 0, headings_down = HEADING_FIRST - highest_heading(root);
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE && depth <= DEPTH_MOST) {
         cmark_node *node = cmark_iter_get_node(iter);
         if (event == CMARK_EVENT_ENTER && !is_leaf(node)) depth++;
         if (event == CMARK_EVENT_EXIT) {
             depth--;
-            change(node);
+            change(node, headings_down);
         } else if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK || cmark_node_get_type(node) == CMARK_NODE_HTML_INLINE) {
             /* A leaf: the walk has already gone past it. */
             cmark_node_free(node);
@@ -95,11 +98,26 @@ static bool is_leaf(cmark_node *node) {
     }
 }
 
+/* Some begin with "#", some with "##": either way it is the text's first level. */
+static int highest_heading(cmark_node *root) {
+    int highest = HEADING_MOST;
+    cmark_iter *iter = cmark_iter_new(root);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_HEADING && cmark_node_get_heading_level(node) < highest) highest = cmark_node_get_heading_level(node);
+    }
+    cmark_iter_free(iter);
+    return highest;
+}
+
 /* On the way out of a node: the walk doesn't come back to it. */
-static void change(cmark_node *node) {
+static void change(cmark_node *node, int headings_down) {
+    int level;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_HEADING:
-        if (cmark_node_get_heading_level(node) < HEADING_MOST) cmark_node_set_heading_level(node, cmark_node_get_heading_level(node) + 1);
+        level = cmark_node_get_heading_level(node) + headings_down;
+        cmark_node_set_heading_level(node, level < HEADING_MOST ? level : HEADING_MOST);
         break;
     case CMARK_NODE_LINK:
         if (!is_good_target(cmark_node_get_url(node))) put_words_instead(node);

@@ -33,7 +33,7 @@ static void free_view(void *view);
 const char *const page_names[] = {"language",      "other_language", "root",      "other_root", "here",    "other_here", "canonical",  "french_here", "english_here", "base_url", "request_id",
                                   "page_name",     "is_page",        "title",     "has_errors", "errors",  "refusals",   "field",      "message",     "status",       "kept",     "kept_path",
                                   "kept_token",    "kept_packed",    "has_kept",  "is_shown",   "name",    "value",      "message_id", "is_signed_out",
-                                  "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  "is_preview", NULL};
+                                  "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  "is_preview", "may_be_signed_in", NULL};
 
 bool page_render(struct request *request, const struct page_content *content, struct buffer *html) {
     struct site *site = site_of(request);
@@ -79,7 +79,8 @@ static void engine_names(const struct filling *filling) {
     set(filling, "is_page", is_page && filling->content->status == 200 ? "t" : "");
     for (size_t i = 0; filling->content->more && i < filling->content->more->count; i++) view_set(filling->view, filling->content->more->at[i].name, filling->content->more->at[i].value);
     if (filling->content->kept) view_add_table(filling->view, TEXT("kept"), filling->content->kept);
-    /* Without the database nobody is signed in as far as the page can tell. */
+    /* Without the database a page can't tell who is signed in; a visitor without a cookie is not. */
+    set(filling, "may_be_signed_in", !filling->content->answer && request->session_cookie.at ? "t" : "");
     const struct query_file *layout = site_of(request)->layout;
     for (size_t q = 0; !filling->content->answer && layout && q < layout->count; q++) {
         const struct table *row = empty_row(arena, &layout->queries[q]);

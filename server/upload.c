@@ -9,6 +9,8 @@
 #include "markdown.h"
 
 static void read_table(struct text raw, struct text markdown, struct buffer *json);
+static const char *read_each_way(struct text raw, struct text markdown, struct buffer *json, int *line);
+static const char *read_as(struct text raw, enum sheet_encoding encoding, bool has_bom, struct text markdown, struct buffer *json, int *line);
 static const char *read_records(struct sheet *sheet, struct text markdown, struct buffer *json);
 static void write_record(const struct sheet *sheet, const struct text *names, size_t names_count, struct text markdown, struct buffer *json);
 static bool is_listed(struct text names, struct text name);
@@ -20,33 +22,60 @@ bool upload_make(struct text packed, struct buffer *json) {
     return true;
 }
 
+static const char not_so_encoded[] = "encoding";
+
 static void read_table(struct text raw, struct text markdown, struct buffer *json) {
+    bool has_bom = false, has_nul = memchr(raw.at, '\0', raw.length);
+    int line = 0;
+    enum sheet_encoding encoding = has_nul ? SHEET_UNKNOWN : sheet_encoding_of(raw, &has_bom);
+    const char *problem = !raw.length ? "empty"
+        : encoding != SHEET_UNKNOWN   ? read_as(raw, encoding, has_bom, markdown, json, &line)
+        : has_nul || has_bom          ? not_so_encoded
+                                      : read_each_way(raw, markdown, json, &line);
+    if (problem) {
+        buffer_clear(json);
+        buffer_print(json, "{\"problem\":\"%s\",\"line\":%d}", problem, line);
+    }
+}
+
+/* What the file holds doesn't tell the old encodings apart: whoever wrote it sees which reading is right. */
+static const char *read_each_way(struct text raw, struct text markdown, struct buffer *json, int *line) {
+    const char *problem = NULL, *comma = "";
+    buffer_string(json, "{\"choices\":[");
+    for (enum sheet_encoding each = SHEET_CP1252; !problem && each <= SHEET_MACROMAN; each++) {
+        struct buffer one = {0};
+        problem = read_as(raw, each, false, markdown, &one, line);
+        if (!problem) {
+            buffer_string(json, comma);
+            buffer_text(json, buffer_as_text(&one));
+            comma = ",";
+        } else if (problem == not_so_encoded)
+            /* It has a byte that this encoding lacks: then it is the other. */
+            problem = NULL;
+        buffer_release(&one);
+    }
+    buffer_string(json, "]}");
+    return problem || *comma ? problem : not_so_encoded;
+}
+
+static const char *read_as(struct text raw, enum sheet_encoding encoding, bool has_bom, struct text markdown, struct buffer *json, int *line) {
     struct buffer utf8 = {0};
     struct sheet sheet = {0};
-    bool has_bom = false;
-    const char *problem = NULL;
-    enum sheet_encoding encoding = memchr(raw.at, '\0', raw.length) ? SHEET_UNKNOWN : sheet_encoding_of(raw, &has_bom);
-    if (!raw.length)
-        problem = "empty";
-    else if (encoding == SHEET_UNKNOWN || !sheet_decode(raw, encoding, &utf8))
-        problem = "encoding";
-    else {
+    const char *problem = not_so_encoded;
+    if (sheet_decode(raw, encoding, &utf8)) {
         char separator = sheet_separator_of(buffer_as_text(&utf8));
-        if (!separator)
-            problem = "separator";
-        else {
+        problem = "separator";
+        if (separator) {
             buffer_print(json, "{\"encoding\":\"%s\",\"has_bom\":%s,\"separator\":\"%s\",\"columns\":[", sheet_encoding_name(encoding), has_bom ? "true" : "false",
                          separator == ',' ? "comma" : separator == ';' ? "semicolon" : "tab");
             sheet_init(&sheet, buffer_as_text(&utf8), separator);
             problem = read_records(&sheet, markdown, json);
         }
     }
-    if (problem) {
-        buffer_clear(json);
-        buffer_print(json, "{\"problem\":\"%s\",\"line\":%d}", problem, sheet.line);
-    }
+    *line = sheet.line;
     sheet_release(&sheet);
     buffer_release(&utf8);
+    return problem;
 }
 
 static const char *read_records(struct sheet *sheet, struct text markdown, struct buffer *json) {

@@ -110,7 +110,7 @@ static void check_action(const struct route *route, const struct query_file *fil
 /* Each ":name" of where a success leads is a column of the result or a value of the path. */
 static void check_then(const struct route *route, const struct query *query, struct buffer *problems) {
     for (const char *at = strchr(route->then, ':'); at; at = strchr(at + 1, ':')) {
-        struct text name = {at + 1, strcspn(at + 1, "/?")};
+        struct text name = {at + 1, strcspn(at + 1, "/?&")};
         if (!has_column(query, name) && !has_path_value(route, name)) buffer_print(problems, "routes: %s: nothing gives :%.*s of %s\n", route->path, TEXT_PRINT(name), route->then);
     }
 }

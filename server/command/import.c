@@ -14,7 +14,7 @@
 #include "markdown.h"
 #include "site.h"
 
-enum { CELLS_MOST = 200, LINES_AT_ONCE = 500 };
+enum { CELLS_MOST = 200, LINES_AT_ONCE = 500, BYTES_AT_ONCE = 1 << 20 };
 
 struct import {
     struct arena *arena;
@@ -26,6 +26,7 @@ struct import {
     bool is_markdown[CELLS_MOST];
     size_t names_count;
     int lines, last_line;
+    bool is_unreadable;
 };
 
 static int run(void);
@@ -33,8 +34,8 @@ static error_t take(int key, char *value, struct argp_state *state);
 static int print_columns(struct import *import);
 static bool read_file(struct import *import);
 static bool read_header(struct import *import, const struct table *columns);
-static bool read_rows(struct import *import);
 static bool stage(struct import *import);
+static void write_row(struct import *import);
 static bool check(struct import *import, bool *is_refused);
 static bool tell_refusals(struct import *import);
 static const char *language(void);
@@ -100,8 +101,9 @@ static int run(void) {
             if (is_listing)
                 code = print_columns(&import);
             else if (ask(&import, "columns", NULL, &columns))
-                code = !read_header(&import, &columns) || !read_rows(&import) ? CODE_DATA
-                    : !blocking_execute(import.blocking, "begin", &import.problem) || !stage(&import) || !check(&import, &is_refused) ? CODE_FAILED
+                code = !read_header(&import, &columns) ? CODE_DATA
+                    : !blocking_execute(import.blocking, "begin", &import.problem) || !stage(&import) ? (import.is_unreadable ? CODE_DATA : CODE_FAILED)
+                    : !check(&import, &is_refused) ? CODE_FAILED
                     : is_refused ? (tell_refusals(&import), CODE_DATA)
                     : !tell_changes(&import) || (!is_dry && (!write(&import) || !blocking_execute(import.blocking, "commit", &import.problem))) ? CODE_FAILED : CODE_GOOD;
         }
@@ -132,6 +134,7 @@ static bool read_file(struct import *import) {
     enum sheet_encoding encoding = encoding_name ? sheet_encoding_named(encoding_name) : sheet_encoding_of(raw, &has_bom);
     if (encoding == SHEET_UNKNOWN) return complain("%s: its encoding can't be told; say --encoding=utf-8, cp1252 or macroman", path);
     if (!sheet_decode(raw, encoding, &import->utf8)) return complain("%s: not all of it is %s", path, sheet_encoding_name(encoding));
+    buffer_release(&import->raw);
     char separator = separator_name ? (*separator_name == 'c' ? ',' : *separator_name == 's' ? ';' : '\t') : sheet_separator_of(buffer_as_text(&import->utf8));
     if (!separator) return complain("%s: its separator can't be told from the first line; say --separator=comma, semicolon or tab", path);
     fprintf(stderr, "amphi import: %s%s, separated by %s\n", sheet_encoding_name(encoding), has_bom ? " with a byte order mark" : "", separator == ',' ? "commas" : separator == ';' ? "semicolons" : "tabs");
@@ -162,51 +165,62 @@ static bool read_header(struct import *import, const struct table *columns) {
     return is_good;
 }
 
-/* The staging table's rows, as COPY takes them: line, fault, rendered texts, cells. A line of another length than the header's would put texts into wrong columns: it has a fault and no cells. */
-static bool read_rows(struct import *import) {
-    struct sheet *sheet = &import->sheet;
-    while (sheet_next(sheet)) {
-        bool is_good = sheet->count == import->names_count;
-        const char *at = sheet->cells.at;
-        buffer_print(&import->rows, "%d\t%s", sheet->line, is_good ? "\\N" : "cells");
-        struct buffer html = {0}, cells = {0};
-        buffer_byte(&html, '{');
-        for (size_t i = 0; i < import->names_count; i++) {
-            struct text cell = is_good ? text_of(at) : TEXT_NONE;
-            buffer_byte(&cells, '\t');
-            if (is_good)
-                blocking_copy_cell(&cells, cell);
-            else
-                buffer_string(&cells, "\\N");
-            if (is_good && import->is_markdown[i]) markdown_write_member(&html, import->names[i], cell);
-            at += cell.length + 1;
-        }
-        buffer_byte(&html, '}');
-        buffer_byte(&import->rows, '\t');
-        blocking_copy_cell(&import->rows, buffer_as_text(&html));
-        buffer_text(&import->rows, buffer_as_text(&cells));
-        buffer_byte(&import->rows, '\n');
-        buffer_release(&html);
-        buffer_release(&cells);
-        import->lines++;
-        import->last_line = sheet->line;
-    }
-    if (sheet->is_broken) return complain("line %d: a quote is never closed, or text stands behind one", sheet->line);
-    if (!import->lines) return complain("no line below the header");
-    fprintf(stderr, "amphi import: %d lines read\n", import->lines);
-    return true;
-}
-
+/* Piece by piece, so that no more than the file itself is held. */
 static bool stage(struct import *import) {
+    struct sheet *sheet = &import->sheet;
     struct table rows = {0};
     struct buffer sql = {0};
     if (!ask(import, "open", NULL, &rows)) return false;
     buffer_string(&sql, "copy course_import (line, fault, html");
     for (size_t i = 0; i < import->names_count; i++) buffer_print(&sql, ", %.*s", TEXT_PRINT(import->names[i]));
     buffer_string(&sql, ") from stdin");
-    bool is_done = blocking_copy(import->blocking, sql.at, buffer_as_text(&import->rows), &import->problem) && blocking_execute(import->blocking, "analyze course_import", &import->problem);
+    bool is_done = blocking_copy_open(import->blocking, sql.at, &import->problem);
+    if (is_done) {
+        while (is_done && sheet_next(sheet)) {
+            write_row(import);
+            if (import->rows.length < BYTES_AT_ONCE) continue;
+            is_done = blocking_copy_put(import->blocking, buffer_as_text(&import->rows));
+            buffer_clear(&import->rows);
+        }
+        is_done = is_done && blocking_copy_put(import->blocking, buffer_as_text(&import->rows));
+        is_done = blocking_copy_close(import->blocking, sql.at, is_done, &import->problem);
+    }
     buffer_release(&sql);
-    return is_done;
+    if (!is_done) return false;
+    import->is_unreadable = sheet->is_broken || !import->lines;
+    if (sheet->is_broken) return complain("line %d: a quote is never closed, or text stands behind one", sheet->line);
+    if (!import->lines) return complain("no line below the header");
+    fprintf(stderr, "amphi import: %d lines read\n", import->lines);
+    return blocking_execute(import->blocking, "analyze course_import", &import->problem);
+}
+
+/* The staging table's row, as COPY takes it: line, fault, rendered texts, cells. A line of another length than the header's would put texts into wrong columns: it has a fault and no cells. */
+static void write_row(struct import *import) {
+    const struct sheet *sheet = &import->sheet;
+    bool is_good = sheet->count == import->names_count;
+    const char *at = sheet->cells.at;
+    buffer_print(&import->rows, "%d\t%s", sheet->line, is_good ? "\\N" : "cells");
+    struct buffer html = {0}, cells = {0};
+    buffer_byte(&html, '{');
+    for (size_t i = 0; i < import->names_count; i++) {
+        struct text cell = is_good ? text_of(at) : TEXT_NONE;
+        buffer_byte(&cells, '\t');
+        if (is_good)
+            blocking_copy_cell(&cells, cell);
+        else
+            buffer_string(&cells, "\\N");
+        if (is_good && import->is_markdown[i]) markdown_write_member(&html, import->names[i], cell);
+        at += cell.length + 1;
+    }
+    buffer_byte(&html, '}');
+    buffer_byte(&import->rows, '\t');
+    blocking_copy_cell(&import->rows, buffer_as_text(&html));
+    buffer_text(&import->rows, buffer_as_text(&cells));
+    buffer_byte(&import->rows, '\n');
+    buffer_release(&html);
+    buffer_release(&cells);
+    import->lines++;
+    import->last_line = sheet->line;
 }
 
 static bool check(struct import *import, bool *is_refused) {

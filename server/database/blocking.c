@@ -2,6 +2,7 @@
 #include "blocking.h"
 
 #include <libpq-fe.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,21 +225,25 @@ static bool run_text(struct blocking *blocking, const char *path, struct text co
     return is_done;
 }
 
-bool blocking_copy(struct blocking *blocking, const char *sql, struct text rows, struct buffer *problem) {
-    enum { PIECE = 1 << 20 };
+bool blocking_copy_open(struct blocking *blocking, const char *sql, struct buffer *problem) {
     PGresult *result = PQexec(blocking->pg, sql);
     bool is_open = PQresultStatus(result) == PGRES_COPY_IN;
-    bool is_sent = is_open;
-    for (size_t at = 0; is_sent && at < rows.length; at += PIECE) {
-        size_t length = rows.length - at < PIECE ? rows.length - at : PIECE;
-        is_sent = PQputCopyData(blocking->pg, rows.at + at, (int)length) == 1;
+    if (!is_open) {
+        failed(blocking, NULL, result);
+        if (problem) describe_problem(blocking, NULL, sql, 0, result, problem);
     }
-    if (is_open) {
-        PQputCopyEnd(blocking->pg, is_sent ? NULL : "not all of it could be sent");
-        PQclear(result);
-        result = PQgetResult(blocking->pg);
-        for (PGresult *next; (next = PQgetResult(blocking->pg));) PQclear(next);
-    }
+    PQclear(result);
+    return is_open;
+}
+
+bool blocking_copy_put(struct blocking *blocking, struct text rows) {
+    return rows.length <= INT_MAX && PQputCopyData(blocking->pg, rows.at, (int)rows.length) == 1;
+}
+
+bool blocking_copy_close(struct blocking *blocking, const char *sql, bool is_sent, struct buffer *problem) {
+    PQputCopyEnd(blocking->pg, is_sent ? NULL : "not all of it could be sent");
+    PGresult *result = PQgetResult(blocking->pg);
+    for (PGresult *next; (next = PQgetResult(blocking->pg));) PQclear(next);
     bool is_done = is_sent && is_good(result);
     if (!is_done) {
         failed(blocking, NULL, result);

@@ -16,8 +16,10 @@ bool blocking_script(struct blocking *blocking, const char *path, struct buffer 
 bool blocking_execute(struct blocking *blocking, const char *sql, struct buffer *problem); /* migrate and demo only */
 /* As a part of the transaction that is open; `path` is for messages. */
 bool blocking_execute_file(struct blocking *blocking, const char *path, struct text content, struct buffer *problem);
-/* COPY … FROM STDIN with these rows, in text format (tabs, backslashes and line ends escaped: blocking_copy_cell). */
-bool blocking_copy(struct blocking *blocking, const char *sql, struct text rows, struct buffer *problem);
+/* COPY … FROM STDIN: opened, rows put piece by piece in text format (tabs, backslashes and line ends escaped: blocking_copy_cell), closed; is_sent false: given up, and nothing of it stays. */
+bool blocking_copy_open(struct blocking *blocking, const char *sql, struct buffer *problem);
+bool blocking_copy_put(struct blocking *blocking, struct text rows);
+bool blocking_copy_close(struct blocking *blocking, const char *sql, bool is_sent, struct buffer *problem);
 void blocking_copy_cell(struct buffer *rows, struct text cell);
 const char *blocking_sqlstate(const struct blocking *blocking); /* of the last failure */
 /* Prepares and describes every query of the set: columns and parameter types become known; a broken one is described in `problems`. */

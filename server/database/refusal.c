@@ -70,6 +70,7 @@ static const struct rule rules[] = {
     {"own_text", 403},
     {"course_gates", 409},
     {"import_not_ready", 409},
+    {"encoding_chosen", 409},
     {"import_gone", 410},
     {"not_published", 409},
     {"not_withdrawn", 409},

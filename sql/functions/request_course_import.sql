@@ -6,13 +6,15 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 declare
   names text[];
   strange text[];
+  -- The file as it is read; in each way that it may be meant where that can't be told.
+  readings jsonb[] := array(select r.value from jsonb_array_elements(coalesce(sheet -> 'choices', jsonb_build_array(sheet))) with ordinality r (value, n) order by r.n);
 begin
   perform from person p where p.id = request_course_import.person_id for no key update;
   if not holds_role(request_course_import.person_id, '{reviewer,office}') then
     return;
   end if;
   refusal_values := '{}';
-  names := array(select jsonb_array_elements_text(sheet -> 'columns'));
+  names := array(select jsonb_array_elements_text(readings[1] -> 'columns'));
   strange := array(select n from unnest(names) n where n not in (select c.name from course_import_columns() c));
   refusal := case
     when sheet is null or coalesce(file_name, '') = '' then '{file.missing}'
@@ -25,11 +27,20 @@ begin
     return next;
     return;
   end if;
-  insert into job (kind, person_id, total, input)
-  values ('course_check', request_course_import.person_id, jsonb_array_length(sheet -> 'lines'),
-    jsonb_build_object('file_name', left(file_name, 255), 'encoding', sheet -> 'encoding', 'has_bom', sheet -> 'has_bom', 'separator', sheet -> 'separator', 'columns', sheet -> 'columns')) returning id into job_id;
-  insert into job_part (job_id, part, content) values (job_id, 1, (sheet -> 'lines')::text);
+  insert into job (kind, person_id, total, input, lease_until, expires_at)
+  select 'course_check', request_course_import.person_id, jsonb_array_length(readings[1] -> 'lines'), jsonb_build_object('file_name', left(file_name, 255)) || case when not sheet ? 'choices' then sheet - 'lines' else jsonb_build_object('choices', (
+      -- Up to five places that the readings make different letters of, with what stands around.
+      select jsonb_agg(r.value - 'lines' || jsonb_build_object('samples', (
+        select coalesce(jsonb_agg(substr(r.value -> 'lines' -> p.line -> 'c' ->> p.cell, greatest(1, p.at - 20), 50) order by p.line, p.cell), '[]')
+        from (select l.n::int - 1 as line, c.n::int - 1 as cell, strpos(c.value, substring(c.value from '[^\x01-\x7F]')) as at
+          from jsonb_array_elements(readings[1] -> 'lines') with ordinality l (value, n), jsonb_array_elements_text(l.value -> 'c') with ordinality c (value, n)
+          where c.value ~ '[^\x01-\x7F]' order by l.n, c.n limit 5) p)) order by r.n)
+      from unnest(readings) with ordinality r (value, n))) end,
+    -- Held back until it is chosen.
+    case when sheet ? 'choices' then 'infinity'::timestamptz end, case when sheet ? 'choices' then now() + setting_number('job_days', 7) * interval '1 day' end
+  returning id into job_id;
+  insert into job_part (job_id, part, content) select request_course_import.job_id, r.n, (r.value -> 'lines')::text from unnest(readings) with ordinality r (value, n);
   insert into audit (person_id, action, object, object_id, detail) values (request_course_import.person_id, 'job.request', 'job', job_id::text, jsonb_build_object('kind', 'course_check'));
   return next;
 end $$;
-comment on function request_course_import is 'sheet: the file as the server reads it (server/upload.h). No row: neither reviewer nor office. refusal: file. + missing, encoding, separator, quote (line), empty, too_many, unknown_columns (columns), repeated_columns, no_code.';
+comment on function request_course_import is 'sheet: the file as the server reads it (server/upload.h); with choices it waits for choose_import_encoding(). No row: neither reviewer nor office. refusal: file. + missing, encoding, separator, quote (line), empty, too_many, unknown_columns (columns), repeated_columns, no_code.';

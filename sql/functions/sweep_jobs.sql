@@ -3,6 +3,8 @@ create or replace function sweep_jobs() returns bigint language plpgsql volatile
 declare
   swept bigint;
 begin
+  -- A file whose encoding nobody has chosen.
+  update job j set state = 'cancelled', ended_at = now(), lease_until = null where j.state = 'waiting' and j.lease_until = 'infinity' and j.expires_at <= now();
   delete from job_part p using job j where j.id = p.job_id and j.expires_at <= now();
   get diagnostics swept = row_count;
   return swept;

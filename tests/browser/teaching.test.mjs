@@ -1,7 +1,7 @@
 // A teacher's journey in Chromium: a session is opened, attended, completed and certified, with script, without, and by keyboard where a table is filled in.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { axe, contextOf, launch, url } from './walk.mjs';
+import { axe, contextOf, hasSidewaysScroll, launch, url } from './walk.mjs';
 import { crowd, sql, sqlValue } from '../http/client.mjs';
 
 let browser;
@@ -107,10 +107,14 @@ test('roster, attendance sheet and certificate print without controls', { timeou
   const key = sqlValue(`select half_day_key from half_days(${id}) limit 1`);
   const document = sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join session_teacher t on t.session_id = e.session_id join person p on p.id = t.person_id where p.email = 'teacher@demo.test' order by d.id limit 1");
   await page.emulateMedia({ media: 'print' });
+  // What an A4 page leaves between its margins.
+  await page.setViewportSize({ width: 703, height: 1000 });
   for (const path of [`staff/sessions/${id}/roster`, `staff/sessions/${id}/attendance/${key}/sheet`, `staff/documents/${document}`]) {
     await page.goto(`${url}/fr/${path}`);
     for (const gone of ['.top nav', '.foot', '.back', 'main form', '.actions']) for (const element of await page.locator(gone).all()) assert.equal(await element.isVisible(), false, `${path}: ${gone}`);
     assert.ok(await page.locator('main table, main dl').first().isVisible(), path);
+    assert.equal(await hasSidewaysScroll(page), false, `${path}: nothing is cut`);
+    assert.equal(await page.locator('thead').first().evaluate((head) => getComputedStyle(head).display).catch(() => 'table-header-group'), 'table-header-group', `${path}: each page has the header`);
     assert.ok((await page.pdf({ format: 'A4' })).length > 5000, path);
   }
   await context.close();

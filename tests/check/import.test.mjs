@@ -1,10 +1,11 @@
-// amphi import courses: encodings and separators found out, bad lines named, all or nothing, twice the same, ten thousand lines.
+// amphi import courses: encodings and separators found out, bad lines named, all or nothing, twice the same, a hundred thousand lines.
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { convertOfferings } from '../fixtures/offerings.mjs';
 import { sql, sqlValue } from '../http/client.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'amphi-import.'));
@@ -106,34 +107,47 @@ test('a dry run shows what would change and changes nothing; the same file twice
   assert.equal(sqlValue("select summary_fr from course_version v join course c on c.id = v.course_id where c.code = 'IMP-TWICE'"), 'Résumé', 'a column that is not there stays');
 });
 
-test('ten thousand courses arrive, with progress', { timeout: 300000 }, () => {
-  const rows = Array.from({ length: 10000 }, (_, i) => `IMP-MANY-${i},unit,IMP-UNI,Unité n° ${i},bachelor,FI,Résumé de l’unité ${i}`);
+test('a hundred thousand courses arrive, with progress, and with one bad line none of them', { timeout: 600000 }, () => {
+  const rows = Array.from({ length: 100000 }, (_, i) => `IMP-MANY-${i},unit,IMP-UNI,Unité n° ${i},bachelor,FI,Résumé de l’unité ${i}`);
   const started = Date.now();
   const answer = importCourses([header, ...rows].join('\n'));
   const seconds = (Date.now() - started) / 1000;
   assert.equal(answer.status, 0, answer.stderr.slice(-500));
-  assert.match(answer.stdout, /10000 new/);
-  assert.ok(answer.stderr.split('\n').filter((each) => /written to line/.test(each)).length >= 10, 'one sees how far it is');
-  console.log(`# 10,000 courses imported in ${seconds.toFixed(1)} s`);
+  assert.match(answer.stdout, /100000 new/);
+  assert.ok(answer.stderr.split('\n').filter((each) => /written to line/.test(each)).length >= 100, 'one sees how far it is');
+  assert.equal(title('IMP-MANY-99999'), 'Unité n° 99999');
+  const before = counts();
+  rows.push('IMP-LAST,unit,IMP-UNI,"Une fin\n');
+  const broken = importCourses([header, ...rows].join('\n'));
+  assert.equal(broken.status, 65);
+  assert.match(broken.stderr, /line 100002: a quote is never closed/);
+  assert.equal(counts(), before);
+  console.log(`# 100,000 courses imported in ${seconds.toFixed(1)} s`);
+});
+
+// An invented file of the shape of Poitiers' export, so that its converter is tried everywhere.
+test('an export of programmes is converted, arrives as drafts, and its dirt is reported', () => {
+  const programmes = JSON.parse(readFileSync(new URL('../fixtures/offerings.json', import.meta.url), 'utf8'));
+  const { csv, dirt } = convertOfferings(programmes, { prefix: 'OFFER-', organisation: 'IMP-UNI', source: 'Exemple' });
+  const answer = importCourses(csv);
+  assert.equal(answer.status, 0, answer.stderr);
+  assert.match(answer.stdout, /^5 new, 0 changed/m);
+  assert.deepEqual(dirt, ['EXA20: no discipline', 'EXA20: blanks in its name', 'EXA30: says that its code is EXA31', 'EXA30: no credits', 'EXA40: no discipline', 'EXA40: no credits', 'EXA40: level null']);
+  assert.deepEqual(sql("select c.code, c.kind, c.state, v.review_state, v.title_fr, v.level, v.isced_level, v.ects::int, v.source from course c join course_version v on v.course_id = c.id where c.code like 'OFFER-%' order by c.code").map((row) => row.join('|')), [
+    "OFFER-EXA10|degree|draft|draft|Licence d'histoire inventée|bachelor|6|180|Exemple, Faculté d'exemple",
+    'OFFER-EXA20|degree|draft|draft|Master "données" ; et mesures|master|7|120|Exemple, Faculté d\'exemple',
+    "OFFER-EXA30|degree|draft|draft|Doctorat en sciences imaginaires|doctorate|8||Exemple, École d'essai",
+    "OFFER-EXA40|degree|draft|draft|Préparation d'été|none|||Exemple, École d'essai",
+    "OFFER-EXA50|degree|draft|draft|Diplôme de deux ans|short_cycle|5|120|Exemple, École d'essai",
+  ]);
+  assert.match(importCourses(csv).stdout, /0 new, 0 changed, 5 as they are/);
 });
 
 // The catalogue of Poitiers as it was published: 98 programmes with the dirt of a real export. Read where it is; nothing of it is kept.
 const reference = process.env.AMPHI_REFERENCE && path.join(process.env.AMPHI_REFERENCE, 'data/poitiers-ec2u/OfferingsPoitiers.json');
 test('the 98 programmes of Poitiers arrive as drafts, their dirt reported', { skip: reference && existsSync(reference) ? false : 'AMPHI_REFERENCE has no poitiers-ec2u' }, () => {
-  const programmes = JSON.parse(readFileSync(reference, 'utf8'));
-  const dirt = [];
-  const levels = { 5: 'short_cycle', 6: 'bachelor', 7: 'master', 8: 'doctorate' };
-  const cell = (value) => `"${String(value ?? '').replaceAll('"', '""')}"`;
-  const rows = Object.entries(programmes).map(([key, each]) => {
-    if (each.code !== key) dirt.push(`${key}: says that its code is ${each.code}`);
-    if (!each.discipline) dirt.push(`${key}: no discipline`);
-    if (!(each.credits > 0)) dirt.push(`${key}: no credits`);
-    if (each.name !== each.name.trim() || /\s\s/.test(each.name)) dirt.push(`${key}: blanks in its name`);
-    if (!levels[each.levelISCED]) dirt.push(`${key}: level ${each.levelISCED}`);
-    // A level that is none of tertiary education is not told; 0 credits are unknown, not none.
-    return [`POITIERS-${key}`, 'degree', 'IMP-UNI', each.name.replace(/\s+/g, ' ').trim(), levels[each.levelISCED] ?? 'none', 'FI', each.credits > 0 ? each.credits : '', levels[each.levelISCED] ? each.levelISCED : '', `EC2U, ${each.composante}`].map(cell).join(';');
-  });
-  const answer = importCourses(['code;kind;organisation;title_fr;level;tracks;ects;isced_level;source', ...rows].join('\r\n'));
+  const { csv, dirt } = convertOfferings(JSON.parse(readFileSync(reference, 'utf8')), { prefix: 'POITIERS-', organisation: 'IMP-UNI', source: 'EC2U' });
+  const answer = importCourses(csv);
   assert.equal(answer.status, 0, answer.stderr);
   assert.match(answer.stdout, /^98 new, 0 changed/m);
   assert.equal(sqlValue("select count(*) from course c join course_version v on v.course_id = c.id where c.code like 'POITIERS-%' and c.state = 'draft' and v.review_state = 'draft'"), '98');

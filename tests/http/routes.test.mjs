@@ -102,6 +102,20 @@ test('unknown pages and languages are 404 in the language of the path', async ()
   }
 });
 
+test('a page that asks no database offers no sign-in to who may be signed in, but the own enrolments', async () => {
+  const visitor = new Visitor();
+  const unknown = await visitor.get('/fr/nothing');
+  assert.match(unknown.text, /href="\/fr\/sign-in"/);
+  assert.ok(!unknown.text.includes('/fr/my/enrolments'));
+  await visitor.signIn('teacher@demo.test');
+  for (const path of ['/fr/nothing', '/fr/courses/NO-SUCH', '/fr/office']) {
+    const known = await visitor.get(path);
+    assert.ok([403, 404].includes(known.status), path);
+    assert.ok(!known.text.includes('/fr/sign-in'), path);
+    assert.match(known.text, /href="\/fr\/my\/enrolments"/);
+  }
+});
+
 test('pages carry the security headers; anonymous ones an ETag that answers 304', async () => {
   const visitor = new Visitor();
   const answer = await visitor.get('/fr/courses');

@@ -1,7 +1,7 @@
 -- The difference of two texts, and the staging table of the import.
 begin;
 \ir fixtures/enrolments.sql
-select plan(66);
+select plan(81);
 create function pg_temp.difference(a text, b text) returns text language sql as $$ select coalesce(string_agg(case kind when 'gone' then '-' when 'new' then '+' else '' end || btrim(words), '|' order by place), '') from word_difference(a, b) $$;
 select is(pg_temp.difference('the cat eats', 'the dog eats well'), 'the|-cat|+dog|eats|+well', 'word_difference');
 select is(pg_temp.difference('a b', E'a\n\nb'), E'a\n\nb', 'blanks alone are no difference');
@@ -120,6 +120,35 @@ select results_eq($$ select state, done, result ->> 'news' from pg_temp.job() $$
 select is((select count(*) from course where code = 'FX-W'), 1::bigint, 'and written');
 select is((select count(*) from job_part p where p.job_id = ((pg_temp.job()).input ->> 'checked')::bigint), 0::bigint, 'the lines are forgotten');
 drop table course_import, course_import_result;
+-- A step goes on where the one before ended, and adds to what it found.
+select is(pg_temp.request(clerk, pg_temp.sheet('W')), 'job', 'a file of several steps') from who;
+update job set state = 'running', done = 1, result = '{"news": 3, "changes": 2, "sames": 1, "refusals": 1, "problems": [{"line": 1}], "acts": [{"line": 0}]}' where id = (pg_temp.job()).id;
+select is(run_job(), 1, 'its last step');
+select is((pg_temp.job()).result #- '{problems,1,value}', '{"news": 3, "changes": 2, "sames": 1, "refusals": 2, "problems": [{"line": 1}, {"line": 3, "column": "line", "problem": "line.cells"}], "acts": [{"line": 0}]}'::jsonb, 'job_course_check adds up');
+drop table course_import, course_import_result;
+
+-- Where the encoding can't be told it is chosen.
+create function pg_temp.choose(person bigint, encoding text) returns text language sql as $$ select coalesce((select coalesce(array_to_string(c.refusal, ' '), 'chosen') from choose_import_encoding(person, (pg_temp.job()).id, encoding) c), 'absent') $$;
+select is(pg_temp.request(clerk, jsonb_build_object('choices', jsonb_build_array(pg_temp.sheet('Un ¶') #- '{lines,1}' || '{"encoding": "cp1252"}', pg_temp.sheet('Un ∂') #- '{lines,1}' || '{"encoding": "macroman"}'))), 'job', 'two readings are taken') from who;
+select is((select string_agg(c ->> 'encoding' || ' ' || (c -> 'samples'), ', ') from jsonb_array_elements((pg_temp.job()).input -> 'choices') c), 'cp1252 ["Un ¶"], macroman ["Un ∂"]', 'with what they make of it');
+select is(run_job(), 0, 'nothing is read before');
+select is(pg_temp.choose(stranger, 'macroman'), 'absent', 'choose_import_encoding is for who sent it') from who;
+select is(pg_temp.choose(clerk, 'utf-8') || ' ' || pg_temp.choose(clerk, null), 'encoding.missing encoding.missing', 'and for the readings there are') from who;
+savepoint here;
+update job set expires_at = now() where id = (pg_temp.job()).id;
+select cmp_ok(sweep_jobs(), '>=', 2::bigint, 'a file for which nobody chooses is forgotten');
+select is(pg_temp.choose(clerk, 'macroman') || ' ' || (pg_temp.job()).state, 'encoding_chosen cancelled', 'encoding_chosen: then there is nothing to choose') from who;
+rollback to here;
+savepoint here;
+delete from job_part where job_id = (pg_temp.job()).id;
+select is(pg_temp.choose(clerk, 'macroman'), 'import_gone', 'nor without its lines') from who;
+rollback to here;
+select is(pg_temp.choose(clerk, 'macroman') || ' ' || pg_temp.choose(clerk, 'macroman') || ' ' || pg_temp.choose(clerk, 'cp1252'), 'chosen chosen encoding_chosen', 'said once, or twice the same') from who;
+select is(run_job(), 1, 'then it is read');
+select is((select title_fr from course_import), 'Un ∂', 'as was chosen');
+select results_eq($$ select state, input ->> 'encoding', input ? 'choices', result ->> 'changes' from pg_temp.job() $$, $$ values ('done', 'macroman', false, '1') $$, 'and is a check like any other');
+drop table course_import, course_import_result;
+
 -- What changed between preview and import is seen.
 select is(pg_temp.request(clerk, pg_temp.sheet('Autre W') #- '{lines,1}'), 'job', 'a change') from who;
 select is(run_job(), 1, 'read');

@@ -1,7 +1,7 @@
 -- Withdrawal, and the seat that goes on: offers made, accepted, declined, expired, skipped, closed.
 begin;
 \ir fixtures/enrolments.sql
-select plan(67);
+select plan(70);
 
 select fixture.person(1) as ana, fixture.person(2) as ben, fixture.person(3) as chloe, fixture.person(4) as dora, fixture.person(5) as elif \gset
 select expire_offers(1000000) >= 0;
@@ -104,6 +104,16 @@ select fixture.session('FX-C2', 1, jsonb_build_object('opens_at', now() - interv
 select fixture.enrol(:ana, :s2), fixture.enrol(:ben, :s2), fixture.withdraw(:ana, :s2);
 update session set closes_at = now() where id = :s2;
 select is(expire_offers() || ' ' || fixture.state(:ben, :s2), '1 lapsed', 'an open offer ends at the closing, list or none');
+
+-- A window that outlasts its session: whoever finishes frees a seat, and nobody is offered a place in what is over.
+select fixture.session('FX-C3', 1, jsonb_build_object('opens_at', now() - interval '30 days', 'closes_at', now() + interval '9 days', 'starts_on', current_date - 9, 'ends_on', (now() at time zone 'Europe/Paris')::date), 'FX-C3') as s3,
+  fixture.session('FX-C4', 1, jsonb_build_object('opens_at', now() - interval '30 days', 'closes_at', now() + interval '9 days', 'starts_on', current_date - 9, 'ends_on', (now() at time zone 'Europe/Paris')::date, 'entry', 'permanent'), 'FX-C4') as s4 \gset
+insert into role_grant (person_id, role, scope) values (:elif, 'office', 'cluster');
+select fixture.enrol(:ana, :s3), fixture.enrol(:ben, :s3), fixture.enrol(:ana, :s4), fixture.enrol(:ben, :s4);
+update session set ends_on = ends_on - 1 where id = :s3;
+select is((select recorded from record_outcomes(:elif, :s3, array[fixture.of(:ana, :s3) || ':completed'], '{}')) || ' ' || fixture.state(:ana, :s3) || ' ' || fixture.state(:ben, :s3), '1 finished waiting', 'a seat that becomes free after the last day is offered to nobody');
+select is((select recorded from record_outcomes(:elif, :s4, array[fixture.of(:ana, :s4) || ':completed'], '{}')) || ' ' || fixture.state(:ana, :s4) || ' ' || fixture.state(:ben, :s4), '1 finished offered', 'where one enters at any time, who finishes makes room for the next');
+select is(expire_offers() || ' ' || fixture.state(:ben, :s3) || ' ' || fixture.state(:ben, :s4), '1 lapsed offered', 'after the last day the list lapses');
 
 -- Transitions.
 select throws_ok(format('select write_enrolment_event(%s, ''accept'', ''enrolled'', ''person'', null)', fixture.of(:dora, :s)), '23514', null, 'a step that is not in the table of transitions is refused by the database');

@@ -27,9 +27,12 @@ static void what_people_write_stays(void **state) {
     must_give("`<b>`", "<p><code>&lt;b&gt;</code></p>\n");
 }
 
-static void headings_go_down_one_level(void **state) {
+static void headings_begin_below_the_section_s_own(void **state) {
     (void)state;
-    must_give("# A\n\n##### B\n\n###### C", "<h2>A</h2>\n<h6>B</h6>\n<h6>C</h6>\n");
+    must_give("# A\n\n## B\n\n##### C\n\n###### D", "<h3>A</h3>\n<h4>B</h4>\n<h6>C</h6>\n<h6>D</h6>\n");
+    must_give("## A\n\n### B\n\n## C", "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>\n");
+    must_give("#### A\n\n> ##### B\n\nC\n===", "<h6>A</h6>\n<blockquote>\n<h6>B</h6>\n</blockquote>\n<h3>C</h3>\n");
+    must_give("###### A", "<h3>A</h3>\n");
 }
 
 static void html_and_images_are_dropped(void **state) {
@@ -146,7 +149,7 @@ int main(void) {
     log_start("test", (enum log_level)0, false);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_people_write_stays),
-        cmocka_unit_test(headings_go_down_one_level),
+        cmocka_unit_test(headings_begin_below_the_section_s_own),
         cmocka_unit_test(html_and_images_are_dropped),
         cmocka_unit_test(links_that_could_run_lose_their_target),
         cmocka_unit_test(other_links_keep_theirs),
