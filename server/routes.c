@@ -200,6 +200,11 @@ const struct route routes[] = {
     {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/table_export", "table")},
     {GET, "/figures/:year/tables/:dimension/chart.svg", LEADER | OFFICE, CHART("figures/table_chart", "lines")},
 
+    /* Who may enrol in a session. */
+    {GET, "/staff/sessions/:session_id/equivalences", TEACHER | OFFICE, PAGE("staff/sessions/equivalences")},
+    {POST, "/staff/sessions/:session_id/equivalences", TEACHER | OFFICE, ACTION("staff_sessions/accept_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("session_id")},
+    {POST, "/staff/sessions/:session_id/equivalences/:equivalence_id/endings", TEACHER | OFFICE, ACTION("staff_sessions/end_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("equivalence_id")},
+
     {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},
     {GET, "/sitemap", ANYONE, PAGE("service/sitemap")},
     {GET, "/privacy", ANYONE, PAGE("service/privacy")},

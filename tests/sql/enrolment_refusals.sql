@@ -28,7 +28,7 @@ select is(fixture.withdraw(:ana, :s), 'withdraw_too_late', 'without a deadline, 
 
 select fixture.session('FX-DOOR', null, '{"admission": "elsewhere", "door": "parcoursup", "opens_at": null, "closes_at": null}') as s \gset
 select is(fixture.enrol(:ana, :s), 'enrol_elsewhere', 'enrol_elsewhere');
-select is((select refusal_values from enrolment_refusals(array[:ana], array[:s], array[null::bigint])), '{"door": "parcoursup"}', 'enrol_elsewhere names the door');
+select is((select refusal_values from enrolment_refusals(array[:ana], array[:s], array[null::bigint])), '{"door": "Parcoursup"}', 'enrol_elsewhere names the door');
 
 select fixture.session('FX-NO-DATES', 2, '{"starts_on": null, "ends_on": null, "opens_at": null, "closes_at": null}') as s \gset
 select is(fixture.enrol(:ana, :s), 'no_dates', 'no_dates');
