@@ -1,5 +1,5 @@
 -- Someone who runs a session accepts what a person did in place of a course that this one requires.
-create or replace function accept_equivalence(person_id bigint, session_id bigint, whom_email text, required_code text, ground text) returns table (equivalence_id bigint, refusal text[], refusal_values jsonb)
+create or replace function accept_equivalence(person_id bigint, session_id bigint, whom_email text, replaced_code text, ground text) returns table (equivalence_id bigint, refusal text[], refusal_values jsonb)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -14,10 +14,10 @@ begin
   select * into s from session x where x.id = accept_equivalence.session_id and may_run_session(accept_equivalence.person_id, x.id);
   if not found then return; end if;
   select * into whom from person p where lower(p.email) = address;
-  select c.id into required from course_prerequisite r join course c on c.id = r.required_id where r.course_id = s.course_id and r.kind = 'required' and c.code = accept_equivalence.required_code;
+  select c.id into required from course_prerequisite r join course c on c.id = r.required_id where r.course_id = s.course_id and r.kind = 'required' and c.code = accept_equivalence.replaced_code;
   wrong := array_remove(array[
     case when address is null then 'whom_email.missing'::text when whom.id is null then 'whom_email.unknown'::text end,
-    case when coalesce(accept_equivalence.required_code, '') = '' then 'required_code.missing'::text when required is null then 'required_code.unknown'::text end,
+    case when coalesce(accept_equivalence.replaced_code, '') = '' then 'replaced_code.missing'::text when required is null then 'replaced_code.unknown'::text end,
     case when why is null then 'ground.missing'::text when char_length(why) > 500 then 'ground.too_long'::text end], null);
   if cardinality(wrong) > 0 then
     return query select null::bigint, wrong, '{}'::jsonb;
@@ -40,4 +40,4 @@ begin
   perform offer_freed_seats(x.id) from (select y.id from session y where y.course_id = s.course_id and y.waiting_count > 0 and y.state = 'published' order by y.id) x;
   return query select made, null::text[], null::jsonb;
 end $$;
-comment on function accept_equivalence is 'Holds for every session of the course. The person is told. No row: absent or not one''s own session. Refusals: whom_email.missing, unknown, accepted (already); required_code.missing, unknown (not required); ground.missing, too_long.';
+comment on function accept_equivalence is 'Holds for every session of the course. The person is told. No row: absent or not one''s own session. Refusals: whom_email.missing, unknown, accepted (already); replaced_code.missing, unknown (not required); ground.missing, too_long.';

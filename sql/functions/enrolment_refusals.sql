@@ -35,15 +35,15 @@ begin
       ) u
     where a.has_audiences
   ), kept as (
-    select u.ordinal, sum(u.free)::int as seats, coalesce(bool_or(u.is_open), false) as is_open, coalesce(bool_or(u.is_open and u.free > 0), false) as has_seat, coalesce(bool_or(u.is_first), false) as is_first,
+    select u.ordinal, sum(u.free)::int as seats, coalesce(bool_or(u.is_open and u.free > 0), false) as has_seat, coalesce(bool_or(u.is_first), false) as is_first,
       min(u.from_at) filter (where u.is_own and u.from_at > now()) as opens_at, max(u.until_at) filter (where u.is_own) as closes_at, coalesce(sum(u.free) filter (where not u.is_own), 0)::int as other_seats,
       max(u.released_at) filter (where not u.is_own and u.free > 0) as released_at
     from audience u group by u.ordinal
   ), seated as materialized (
     select a.ordinal, a.admission, a.capacity, a.waiting_count, a.has_waiting_list, a.language, a.opens_at, a.closes_at, a.is_closed,
-      case when a.has_audiences then coalesce(k.has_seat, false) or (a.is_unlimited or a.capacity - a.seats_taken > coalesce(k.seats, 0)) and not (a.is_closed and coalesce(k.is_open, false)) else a.has_seat end as has_seat,
+      case when a.has_audiences then coalesce(k.has_seat, false) or a.is_unlimited or a.capacity - a.seats_taken > coalesce(k.seats, 0) else a.has_seat end as has_seat,
       a.waiting_count > 0 and not coalesce(k.is_first, false) as is_behind, coalesce(k.other_seats, 0) as other_seats, k.released_at, k.opens_at as own_opens_at, k.closes_at as own_closes_at,
-      coalesce(k.has_seat, false) as has_own_seat, coalesce(k.is_open, false) as is_own_open
+      coalesce(k.has_seat, false) as has_own_seat
     from asked a left join kept k on k.ordinal = a.ordinal
   ), held as materialized (
     select a.ordinal, a.language, a.session_id as wanted_id, a.course_id as wanted_course_id, e.id, e.session_id, e.state, e.created_at
@@ -69,7 +69,7 @@ begin
   union all
   select a.ordinal, 6, 'not_open_yet', jsonb_build_object('opens_at', least(a.opens_at, a.own_opens_at)) from seated a where now() < a.opens_at and not a.has_own_seat
   union all
-  select a.ordinal, 7, 'closed', jsonb_build_object('closes_at', greatest(a.closes_at, a.own_closes_at)) from seated a where a.is_closed and not a.is_own_open
+  select a.ordinal, 7, 'closed', jsonb_build_object('closes_at', greatest(a.closes_at, a.own_closes_at)) from seated a where a.is_closed and not a.has_own_seat
   union all
   select a.ordinal, 8, 'email_unconfirmed', '{}' from asked a where a.person_id is not null and a.email_verified_at is null
   union all

@@ -87,3 +87,9 @@ select r.session_id, jsonb_build_array(r.refusal, r."values") as reason, case wh
 from jsonb_to_recordset(nullif(current_setting('amphi.reasons', true), '')::jsonb) r (session_id bigint, "position" int, refusal text, "values" jsonb)
 where r.refusal not in ('enrol_elsewhere', 'session_ended')
 order by r.session_id, r."position";
+-- query: audiences (in sessions by session_id)
+select u.session_id, u.seats as kept_seats, case when u.kind = 'level' then u.value end as kept_level, case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as kept_name, u.seats - u.seats_taken as kept_left,
+  case when u.opens_at > now() then u.opens_at end as kept_from, case when u.closes_at > now() then u.closes_at end as kept_until, u.released_at as kept_released
+from course c join session s on s.course_id = c.id and s.has_audiences and s.state = 'published' join session_audience u on u.session_id = s.id and not u.is_released and u.released_at > now()
+  left join organisation o on u.kind <> 'level' and o.code = u.value
+where c.code = upper(:'course_code'::text) order by u.session_id, u.id;
