@@ -201,6 +201,16 @@ const struct route routes[] = {
     {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/table_export", "table")},
     {GET, "/figures/:year/tables/:dimension/chart.svg", LEADER | OFFICE, CHART("figures/table_chart", "lines")},
 
+    /* Who may enrol in a session. */
+    {GET, "/staff/sessions/:session_id/eligibility", TEACHER | OFFICE, PAGE("staff/sessions/eligibility")},
+    {POST, "/staff/sessions/:session_id/eligibility", TEACHER | OFFICE, ACTION("staff_sessions/save_eligibility", "/staff/sessions/:session_id/eligibility?saved=yes", "staff/sessions/eligibility"), KEYED("session_id")},
+    {GET, "/staff/sessions/:session_id/audiences", TEACHER | OFFICE, PAGE("staff/sessions/audiences")},
+    {POST, "/staff/sessions/:session_id/audiences", TEACHER | OFFICE, ACTION("staff_sessions/save_audience", "/staff/sessions/:session_id/audiences?saved=yes", "staff/sessions/audiences"), KEYED("session_id")},
+    {POST, "/staff/sessions/:session_id/audiences/:kept_id/removals", TEACHER | OFFICE, ACTION("staff_sessions/remove_audience", "/staff/sessions/:session_id/audiences?saved=yes", "staff/sessions/audiences"), KEYED("kept_id")},
+    {GET, "/staff/sessions/:session_id/equivalences", TEACHER | OFFICE, PAGE("staff/sessions/equivalences")},
+    {POST, "/staff/sessions/:session_id/equivalences", TEACHER | OFFICE, ACTION("staff_sessions/accept_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("session_id")},
+    {POST, "/staff/sessions/:session_id/equivalences/:equivalence_id/endings", TEACHER | OFFICE, ACTION("staff_sessions/end_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("equivalence_id")},
+
     {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},
     {GET, "/sitemap", ANYONE, PAGE("service/sitemap")},
     {GET, "/privacy", ANYONE, PAGE("service/privacy")},

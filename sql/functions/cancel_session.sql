@@ -28,6 +28,7 @@ begin
   update session x
   set state = 'cancelled', edition = x.edition + 1, sequence = x.sequence + 1, changed_at = now(), waiting_count = 0, seats_taken = 0
   where x.id = s.id;
+  update session_audience u set seats_taken = 0 where u.session_id = s.id and u.seats_taken > 0;
   insert into session_change (session_id, person_id, field, old_value, new_value, reason) values (s.id, cancel_session.person_id, 'state', s.state, 'cancelled', why);
   insert into audit (person_id, action, object, object_id, detail) values (cancel_session.person_id, 'session.cancel', 'session', s.id::text, jsonb_build_object('enrolments', live.n));
   if live.n > 0 then

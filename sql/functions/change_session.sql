@@ -20,6 +20,15 @@ begin
   refusal := refusal || case when d.problem is not null then 'starts_on.not_a_date'::text end;
   select * into d from read_day(change_session.ends_on); s.ends_on := d.day_on;
   refusal := refusal || case when d.problem is not null then 'ends_on.not_a_date'::text when s.ends_on < s.starts_on then 'ends_on.before_start'::text when s.ends_on is not null and s.starts_on is null then 'starts_on.missing'::text end;
+  -- Clashes are those of meetings, so new days bring nobody into two places at once, as long as no meeting is left outside them.
+  if array_remove(refusal, null) = '{}' and (s.starts_on, s.ends_on) is distinct from (old.starts_on, old.ends_on) then
+    select m.starts_at, (m.starts_at at time zone s.time_zone)::date < s.starts_on as is_before into d from meeting m
+    where m.session_id = s.id and ((m.starts_at at time zone s.time_zone)::date < s.starts_on or (m.starts_at at time zone s.time_zone)::date > s.ends_on) order by 2 desc, m.starts_at limit 1;
+    if found then
+      refusal := refusal || case when d.is_before then 'starts_on.meeting_before'::text else 'ends_on.meeting_after'::text end;
+      refusal_values := refusal_values || jsonb_build_object('meeting_at', d.starts_at);
+    end if;
+  end if;
   select * into d from read_moment(change_session.opens_at, s.time_zone); s.opens_at := d.moment;
   refusal := refusal || case when d.problem is not null then 'opens_at.not_a_date'::text when s.opens_at is null and s.starts_on is not null then 'opens_at.missing'::text
     when s.opens_at > (s.starts_on::timestamp at time zone s.time_zone) then 'opens_at.after_start'::text end;
@@ -30,6 +39,7 @@ begin
   refusal := refusal || case when d.problem is not null then 'withdraw_until.not_a_date'::text end;
 
   s.is_unlimited := coalesce(change_session.is_unlimited, '') = 'yes';
+  refusal := refusal || case when s.is_unlimited and s.has_audiences then 'is_unlimited.has_audiences'::text end;
   least_capacity := s.seats_taken + s.seats_reserved;
   if coalesce(btrim(change_session.capacity), '') !~ '^[0-9]{0,5}$' then
     refusal := refusal || 'capacity.not_a_number'::text;

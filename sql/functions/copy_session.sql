@@ -19,6 +19,9 @@ begin
   returning id into made;
   insert into meeting (session_id, starts_at, ends_at, room, link, kind)
   select made, shift_moment(m.starts_at, days, s.time_zone), shift_moment(m.ends_at, days, s.time_zone), m.room, m.link, m.kind from meeting m where m.session_id = s.id order by m.starts_at, m.id;
+  insert into session_audience (session_id, kind, value, seats, opens_at, closes_at, released_at, is_demonstration)
+  select made, u.kind, u.value, u.seats, shift_moment(u.opens_at, days, s.time_zone), shift_moment(u.closes_at, days, s.time_zone), shift_moment(u.released_at, days, s.time_zone), u.is_demonstration
+  from session_audience u where u.session_id = s.id and (select sum(x.seats) from session_audience x where x.session_id = s.id) <= s.capacity order by u.id;
   insert into session_teacher (session_id, person_id, part, hours) select made, t.person_id, t.part, t.hours from session_teacher t where t.session_id = s.id;
   insert into session_organisation (session_id, organisation_id, hours_share, is_subcontract) select made, o.organisation_id, o.hours_share, o.is_subcontract from session_organisation o where o.session_id = s.id;
   insert into audit (person_id, action, object, object_id, detail) values (copy_session.person_id, 'session.copy', 'session', made::text, jsonb_build_object('from', s.id, 'days', days));

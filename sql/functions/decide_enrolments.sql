@@ -16,7 +16,7 @@ begin
       select r.ordinal + from_place - 1 as place, r.position, r.refusal, r.refusal_values
       from enrolment_refusals(decide_enrolments.person_id[from_place:to_place], decide_enrolments.session_id[from_place:to_place], decide_enrolments.issued_at[from_place:to_place],
         decide_enrolments.track[from_place:to_place]) r
-      where r.refusal not in ('full_list', 'list_first', 'full')
+      where r.refusal not in ('audience_full', 'full_list', 'list_first', 'full')
       union all
       select a.place, f.position, f.refusal, '{}'::jsonb
       from unnest(decide_enrolments.track, decide_enrolments.trainee_status) with ordinality a (track, trainee_status, place),
@@ -57,7 +57,7 @@ begin
       case d.kind when 'apply' then 'applied' when 'enrol' then 'enrolled' when 'queue' then 'waiting' end,
       case when d.kind = 'queue' then d.next_position + d.turn_waiting - 1 end, case when d.kind = 'queue' then d.waiting_count + d.turn_waiting end,
       case when d.kind is null then coalesce((d.no).refusal, array['full']) end,
-      case when d.kind is null then coalesce((d.no).refusal_values, jsonb_build_object('capacity', d.capacity)) end)::enrolment_decision
+      case when d.kind is null then coalesce((d.no).refusal_values, jsonb_build_object('capacity', d.capacity)) end, null)::enrolment_decision
     order by d.place)
   into decisions
   from decided d;

@@ -16,11 +16,18 @@ declare
   from_place int := 1;
   cuts int[] := '{}';
   cut int;
+  audience_sessions bigint[];
   part enrolment_decision[];
   done enrolment_decision[] := '{}';
 begin
   perform 1 from person p where p.id = any(enrol_many.person_id) order by p.id for no key update;
-  perform 1 from session s where s.id = any(enrol_many.session_id) order by s.id for no key update;
+  with locked as (select s.id, s.has_audiences from session s where s.id = any(enrol_many.session_id) order by s.id for no key update)
+  select array_agg(k.id order by k.id) into audience_sessions from locked k where k.has_audiences;
+  if audience_sessions is not null then
+    -- What has come to its moment is everybody's, and those who wait are served before whoever comes now.
+    perform offer_freed_seats(due.session_id) from (
+      select distinct u.session_id from session_audience u where u.session_id = any(audience_sessions) and not u.is_released and u.released_at <= now() order by u.session_id) due;
+  end if;
 
   -- A key is read under its person's lock; two fences (offset) keep each reading a look-up per request, whatever the planner believes.
   with asked as materialized (
@@ -65,6 +72,9 @@ begin
   from_place := 1;
   foreach cut in array cuts || size loop
     part := decide_enrolments(enrol_many.person_id, enrol_many.session_id, issued, enrol_many.track, enrol_many.trainee_status, is_asked, from_place, cut);
+    if audience_sessions is not null then
+      part := seat_audiences(part, issued);
+    end if;
     perform write_enrolments(part);
     done := done || part;
     from_place := cut + 1;

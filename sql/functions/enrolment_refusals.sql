@@ -11,7 +11,7 @@ begin
   return query
   with asked as materialized (
     select a.ordinal::int, a.session_id, a.track, p.id as person_id, p.stat_subject_id, p.email_verified_at, p.qualification_level, coalesce(p.language, 'fr') as language,
-      s.state, s.course_id, s.admission, s.door, s.opens_at, s.closes_at, s.starts_on, s.ends_on, s.capacity, s.waiting_count, s.has_waiting_list, s.only_organisations,
+      s.state, s.course_id, s.admission, s.door, s.opens_at, s.closes_at, s.starts_on, s.ends_on, s.capacity, s.waiting_count, s.has_waiting_list, s.only_organisations, s.has_audiences, s.seats_taken, s.is_unlimited, a.issued_at,
       s.entry_level_required, s.is_unlimited or s.capacity > s.seats_taken + s.seats_reserved as has_seat, coalesce(s.tracks, v.tracks) as tracks, c.state as course_state,
       coalesce(s.ends_on, s.starts_on) < (now() at time zone s.time_zone)::date as is_ended,
       s.origin = 'import' or coalesce(now() >= s.closes_at + case when a.issued_at < extract(epoch from s.closes_at) then grace else '0' end, false) as is_closed
@@ -21,6 +21,30 @@ begin
       join course c on c.id = s.course_id
       join course_version v on v.course_id = s.course_id and v.number = s.course_version
       left join person p on p.id = a.person_id
+  ), audience as materialized (
+    -- Read only where the session keeps seats. What has passed its moment is everybody's, whether or not its row says so yet.
+    select a.ordinal, u.kind, u.value, u.seats - u.seats_taken as free, u.released_at, u.is_own, u.from_at, u.until_at, u.is_own and u.from_at <= now() and not u.is_over as is_open,
+      -- Nobody passes those of the same audience who wait.
+      u.is_own and u.from_at <= now() and not u.is_over and u.seats_taken < u.seats and (a.waiting_count = 0 or not exists (
+        select from waiting_entry w join enrolment e on e.id = w.enrolment_id where w.session_id = a.session_id and w.left_at is null and e.person_id <> a.person_id and belongs_to_audience(e.person_id, u.kind, u.value))) as is_first
+    from asked a,
+      lateral (
+        select x.*, belongs_to_audience(a.person_id, x.kind, x.value) as is_own, t.from_at, t.until_at, coalesce(now() >= t.until_at + case when a.issued_at < extract(epoch from t.until_at) then grace else '0' end, false) as is_over
+        from session_audience x, lateral (select coalesce(x.opens_at, a.opens_at) as from_at, coalesce(x.closes_at, a.closes_at) as until_at) t
+        where x.session_id = a.session_id and not x.is_released and x.released_at > now()
+      ) u
+    where a.has_audiences
+  ), kept as (
+    select u.ordinal, sum(u.free)::int as seats, coalesce(bool_or(u.is_open and u.free > 0), false) as has_seat, coalesce(bool_or(u.is_first), false) as is_first,
+      min(u.from_at) filter (where u.is_own and u.from_at > now()) as opens_at, max(u.until_at) filter (where u.is_own) as closes_at, coalesce(sum(u.free) filter (where not u.is_own), 0)::int as other_seats,
+      max(u.released_at) filter (where not u.is_own and u.free > 0) as released_at
+    from audience u group by u.ordinal
+  ), seated as materialized (
+    select a.ordinal, a.admission, a.capacity, a.waiting_count, a.has_waiting_list, a.language, a.opens_at, a.closes_at, a.is_closed,
+      case when a.has_audiences then coalesce(k.has_seat, false) or a.is_unlimited or a.capacity - a.seats_taken > coalesce(k.seats, 0) else a.has_seat end as has_seat,
+      a.waiting_count > 0 and not coalesce(k.is_first, false) as is_behind, coalesce(k.other_seats, 0) as other_seats, k.released_at, k.opens_at as own_opens_at, k.closes_at as own_closes_at,
+      coalesce(k.has_seat, false) as has_own_seat
+    from asked a left join kept k on k.ordinal = a.ordinal
   ), held as materialized (
     select a.ordinal, a.language, a.session_id as wanted_id, a.course_id as wanted_course_id, e.id, e.session_id, e.state, e.created_at
     -- The fence (offset) keeps this a look-up per person, whatever the planner believes of a young table.
@@ -39,13 +63,13 @@ begin
   select a.ordinal, 3, 'session_ended', jsonb_build_object('ends_on', coalesce(a.ends_on, a.starts_on)) from asked a
   where a.is_ended and (a.is_closed or (a.admission = 'elsewhere' and a.closes_at is null))
   union all
-  select a.ordinal, 4, 'enrol_elsewhere', jsonb_build_object('door', a.door) from asked a where a.admission = 'elsewhere'
+  select a.ordinal, 4, 'enrol_elsewhere', jsonb_build_object('door', coalesce((select case when a.language = 'en' then d.label_en else d.label_fr end from code d where d.list = 'door' and d.code = a.door), a.door)) from asked a where a.admission = 'elsewhere'
   union all
   select a.ordinal, 5, 'no_dates', '{}' from asked a where a.starts_on is null and a.admission <> 'elsewhere'
   union all
-  select a.ordinal, 6, 'not_open_yet', jsonb_build_object('opens_at', a.opens_at) from asked a where now() < a.opens_at
+  select a.ordinal, 6, 'not_open_yet', jsonb_build_object('opens_at', least(a.opens_at, a.own_opens_at)) from seated a where now() < a.opens_at and not a.has_own_seat
   union all
-  select a.ordinal, 7, 'closed', jsonb_build_object('closes_at', a.closes_at) from asked a where a.is_closed
+  select a.ordinal, 7, 'closed', jsonb_build_object('closes_at', greatest(a.closes_at, a.own_closes_at)) from seated a where a.is_closed and not a.has_own_seat
   union all
   select a.ordinal, 8, 'email_unconfirmed', '{}' from asked a where a.person_id is not null and a.email_verified_at is null
   union all
@@ -85,8 +109,12 @@ begin
   from asked a join course_prerequisite r on r.course_id = a.course_id and r.kind = 'required'
     join course c on c.id = r.required_id
     join course_version v on v.course_id = c.id and v.number = coalesce(c.published_version, 1)
-  where a.person_id is not null and not exists (
-    select from enrolment e join session s on s.id = e.session_id where e.person_id = a.person_id and e.state = 'finished' and s.course_id = r.required_id)
+  where a.person_id is not null
+    and not exists (
+      select from enrolment e join session s on s.id = e.session_id
+      where e.person_id = a.person_id and e.state = 'finished' and s.course_id = r.required_id
+        and coalesce((select o.outcome from outcome_event o where o.enrolment_id = e.id order by o.id desc limit 1), '') <> 'not_completed')
+    and not exists (select from equivalence q where q.person_id = a.person_id and q.course_id = a.course_id and q.required_id = r.required_id and q.ended_at is null)
   union all
   select a.ordinal, 20, 'employer_only', '{}' from asked a where a.admission = 'nomination'
   union all
@@ -106,13 +134,18 @@ begin
     lateral (select count(*) as held from held h join session s on s.id = h.session_id and s.starts_on between t.valid_from and t.valid_to where h.ordinal = a.ordinal and h.session_id <> a.session_id) n
   where term_limit > 0 and n.held >= term_limit
   union all
-  select a.ordinal, 26, 'full_list', jsonb_build_object('capacity', a.capacity) from asked a
-  where a.admission = 'open' and not a.has_seat and a.has_waiting_list
+  select a.ordinal, 25, 'audience_full', jsonb_build_object('n', a.other_seats, 'released_at', a.released_at, 'can_wait', a.has_waiting_list, 'audiences', (
+    select jsonb_agg(coalesce(case when a.language = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end, 'level_' || u.value) order by u.kind, o.name_fr, u.value)
+    from audience u left join organisation o on u.kind <> 'level' and o.code = u.value where u.ordinal = a.ordinal and not u.is_own and u.free > 0))
+  from seated a where a.admission = 'open' and not a.has_seat and a.other_seats > 0
   union all
-  select a.ordinal, 27, 'list_first', jsonb_build_object('n', a.waiting_count) from asked a
-  where a.admission = 'open' and a.waiting_count > 0 and a.has_waiting_list
+  select a.ordinal, 26, 'full_list', jsonb_build_object('capacity', a.capacity) from seated a
+  where a.admission = 'open' and not a.has_seat and a.has_waiting_list and a.other_seats = 0
   union all
-  select a.ordinal, 28, 'full', jsonb_build_object('capacity', a.capacity) from asked a
-  where a.admission = 'open' and not a.has_waiting_list and (not a.has_seat or a.waiting_count > 0);
+  select a.ordinal, 27, 'list_first', jsonb_build_object('n', a.waiting_count) from seated a
+  where a.admission = 'open' and a.is_behind and a.has_waiting_list
+  union all
+  select a.ordinal, 28, 'full', jsonb_build_object('capacity', a.capacity) from seated a
+  where a.admission = 'open' and not a.has_waiting_list and (not a.has_seat and a.other_seats = 0 or a.has_seat and a.is_behind);
 end $$;
-comment on function enrolment_refusals is 'One row per failing rule, position = order of the refusal catalogue; none = yes. ordinal = place in the arrays. person_id NULL = a visitor: rules of the session alone. form_issued_at (seconds since 1970, NULL = now) grants the grace after closing. full_list and list_first mean: the list can be joined.';
+comment on function enrolment_refusals is 'One row per failing rule, position = order of the refusal catalogue; none = yes. ordinal = place in the arrays. person_id NULL = a visitor: rules of the session alone. form_issued_at (seconds since 1970, NULL = now) grants the grace after closing. Whether a row forbids, or only says that one will wait: is_forbidding().';

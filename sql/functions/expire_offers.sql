@@ -13,7 +13,9 @@ begin
     where s.id in (
       select o.session_id from offer o join session w on w.id = o.session_id where o.ended_at is null and (o.expires_at <= now() or now() >= offers_close_at(w))
       union all
-      select w.id from session w where w.waiting_count > 0 and now() >= offers_close_at(w))
+      select w.id from session w where w.waiting_count > 0 and now() >= offers_close_at(w)
+      union all
+      select u.session_id from session_audience u where not u.is_released and u.released_at <= now())
     order by s.id limit most_sessions for no key update skip locked
   ) x;
   for s in select * from session x where x.id = any(due) order by x.id loop

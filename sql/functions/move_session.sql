@@ -41,6 +41,9 @@ begin
     opens_at = case when s.opens_at <= now() and by_days > 0 then s.opens_at else shift_moment(s.opens_at, by_days, s.time_zone) end,
     closes_at = shift_moment(s.closes_at, by_days, s.time_zone), withdraw_until = shift_moment(s.withdraw_until, by_days, s.time_zone), edition = x.edition + 1, sequence = x.sequence + 1, changed_at = now()
   where x.id = s.id;
+  update session_audience u
+  set opens_at = case when u.opens_at <= now() and by_days > 0 then u.opens_at else shift_moment(u.opens_at, by_days, s.time_zone) end, closes_at = shift_moment(u.closes_at, by_days, s.time_zone), released_at = shift_moment(u.released_at, by_days, s.time_zone)
+  where u.session_id = s.id and not u.is_released;
   update meeting m set starts_at = shift_moment(m.starts_at, by_days, s.time_zone), ends_at = shift_moment(m.ends_at, by_days, s.time_zone) where m.session_id = s.id;
   insert into session_change (session_id, person_id, field, old_value, new_value, reason) values
     (s.id, move_session.person_id, 'starts_on', s.starts_on::text, (s.starts_on + by_days)::text, why), (s.id, move_session.person_id, 'ends_on', s.ends_on::text, (s.ends_on + by_days)::text, why);

@@ -33,7 +33,7 @@ begin
           when part.has_enrolment then 't.enrolment_id = any ($2)' else 't.person_id = $1' end)
       into found_rows
       using own.id, enrolments,
-        array['password_hash', 'session_hash', 'token_hash', 'account_hash', 'stat_subject_id', 'fingerprint', 'key', 'granted_by', 'confirmed_by', 'changed_by', 'issued_by', 'revoked_by', 'person_id'];
+        array['password_hash', 'session_hash', 'token_hash', 'account_hash', 'stat_subject_id', 'fingerprint', 'key', 'granted_by', 'confirmed_by', 'accepted_by', 'changed_by', 'issued_by', 'revoked_by', 'person_id'];
     data := data || jsonb_build_object(part.name, found_rows);
   end loop;
   return data || jsonb_build_object('password_reset_request', coalesce((select jsonb_agg(jsonb_build_object('requested_at', t.requested_at) order by t.id) from password_reset_request t

@@ -7,6 +7,7 @@
 --   waiting_closed, waiting_skipped    course_title, session_code, starts_on, ends_on, place_name, reference, path (without language, /my/enrolments/7), contact_email, reason;
 --                          waiting_joined and waiting_skipped also rank; offer_made also expires_at
 --   job_done, job_failed   kind, path; job_done also expires_at
+--   equivalence_accepted   course_title, required_title, reason, course_path, contact_email
 --   enrolment_open         course_title, session_code, starts_on, closes_at, course_path (/courses/CODE)
 create or replace function queue_mail(event text, template text, person_id bigint, payload jsonb) returns boolean language plpgsql volatile set search_path = public, pg_temp as $$
 #variable_conflict use_column

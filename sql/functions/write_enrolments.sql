@@ -4,6 +4,10 @@ create or replace function write_enrolments(decisions enrolment_decision[]) retu
 declare
   session_id bigint;
 begin
+  -- First, for the session's row counts the kept seats among those that cannot be given away.
+  update session_audience u set seats_taken = u.seats_taken + n.enrolled
+  from (select d.audience_id, count(*)::int as enrolled from unnest(decisions) d where d.audience_id is not null group by d.audience_id) n
+  where u.id = n.audience_id;
   update session s set seats_taken = s.seats_taken + n.enrolled, waiting_count = s.waiting_count + n.waiting, next_position = s.next_position + n.waiting
   from (
     select d.session_id, count(*) filter (where d.state = 'enrolled')::int as enrolled, count(*) filter (where d.state = 'waiting')::int as waiting
@@ -11,8 +15,8 @@ begin
   ) n
   where s.id = n.session_id;
 
-  insert into enrolment (id, session_id, stat_subject_id, person_id, track, trainee_status, state, starts_on, events_count) overriding system value
-  select d.enrolment_id, d.session_id, p.stat_subject_id, d.person_id, d.track, d.trainee_status, d.state, d.starts_on, 1
+  insert into enrolment (id, session_id, stat_subject_id, person_id, track, trainee_status, state, starts_on, events_count, audience_id) overriding system value
+  select d.enrolment_id, d.session_id, p.stat_subject_id, d.person_id, d.track, d.trainee_status, d.state, d.starts_on, 1, d.audience_id
   from unnest(decisions) d, lateral (select x.stat_subject_id from person x where x.id = d.person_id offset 0) p
   where d.enrolment_id is not null;
 
@@ -26,7 +30,7 @@ begin
 
   for session_id in
     select s.id from session s
-    where s.id in (select d.session_id from unnest(decisions) d where d.state = 'waiting') and (s.is_unlimited or s.seats_taken + s.seats_reserved < s.capacity) order by s.id
+    where s.id in (select d.session_id from unnest(decisions) d where d.state = 'waiting') and (s.is_unlimited or s.has_audiences or s.seats_taken + s.seats_reserved < s.capacity) order by s.id
   loop
     perform offer_freed_seats(session_id);
   end loop;

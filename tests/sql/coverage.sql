@@ -2,7 +2,7 @@
 begin;
 set client_min_messages to warning;
 create extension if not exists pgtap;
-select plan(19);
+select plan(21);
 
 -- Files, as text.
 \set tests `cd "${AMPHI_TEST_ROOT:-.}" && cat $(ls tests/sql/*.sql tests/sql/*.sh | grep -v coverage) | grep -vE '^ *(--|#)'`
@@ -49,6 +49,7 @@ insert into without_index values
   ('retention_rule.changed_by', 'who did it: asked only when a member of staff is erased'),
   ('enrolment_note.person_id', 'who did it: asked only when a member of staff is erased'),
   ('role_grant.granted_by', 'who did it: asked only when a member of staff is erased'),
+  ('equivalence.accepted_by', 'who did it: asked only when a member of staff is erased'),
   ('issued_document.issued_by', 'who did it: asked only when a member of staff is erased'),
   ('issued_document.revoked_by', 'who did it: asked only when a member of staff is erased'),
   ('session_message.person_id', 'who did it: asked only when a member of staff is erased'),
@@ -100,8 +101,8 @@ select is((select string_agg(l.language || ' ' || c.id, ', ') from catalogue c, 
 select is((select string_agg(distinct l.language || ' ' || a.id, ', ') from answered a, (values ('fr'), ('en')) l (language) where a.id ~ '\.' and not exists (select from told t where t.language = l.language and t.id = 'error.' || a.id)), null,
   'each problem of a field that a function can answer has its sentence in French and English');
 select is((select string_agg(distinct t.id, ', ') from told t where t.id like 'refusal.%' and substr(t.id, 9) not in (select id from catalogue)), null, 'no sentence is left of a refusal that is gone');
--- Rules of the catalogue whose journeys are not there: draws, applications with questions, employers, audiences, contracts, the office's dates.
-create temporary table waiting_rule as select unnest(array['already_received', 'application_needed', 'limit_employer', 'audience_full', 'answers_missing', 'payer_missing', 'contract_unsigned', 'date_order']) as id;
+-- Rules of the catalogue whose journeys are not there: draws, applications with questions, employers, contracts, the office's dates.
+create temporary table waiting_rule as select unnest(array['already_received', 'application_needed', 'limit_employer', 'answers_missing', 'payer_missing', 'contract_unsigned', 'date_order']) as id;
 create temporary view spoken as
 select id from answered union select c.id from catalogue c where :'engine' ~ ('"' || c.id || '"');
 select is((select string_agg(c.id, ', ') from catalogue c where c.id not in (select id from spoken union select id from waiting_rule)), null, 'each refusal of the catalogue is one that a function or the engine answers');
@@ -110,5 +111,11 @@ select is((select string_agg(distinct t.id, ', ' order by t.id) from told t wher
 select is((select string_agg(w, ', ') from unnest(array['full', 'offer_expired', 'track.missing', 'token.expired', 'email.malformed', 'phone.malformed', 'birth_day.incomplete', 'usual_name.too_long']) w where w not in (select id from answered)), null,
   'the ways in which functions write refusals are all read');
 select is((select string_agg(c.id, ', ') from (select id from answered where id !~ '\.') c where :'tests' !~ ('\m' || c.id || '\M')), null, 'each refusal is named in a test');
+-- A reason without a next step is a dead end: each rule of enrolment says what to do about it.
+create temporary view rule_of_enrolment as
+select distinct m[1] as id from own_function f, regexp_matches(f.source, '\.ordinal, [0-9]+, ''([a-z_]+)''', 'g') m where f.name = 'enrolment_refusals';
+select cmp_ok((select count(*) from rule_of_enrolment), '>=', 24::bigint, 'the rules of enrolment are found');
+select is((select string_agg(l.language || ' ' || r.id, ', ') from rule_of_enrolment r, (values ('fr', :'french'), ('en', :'english')) l (language, texts) where l.texts !~ ('msgid "what_to_do\.' || r.id || '"\nmsgstr "[^"]')), null,
+  'each rule of enrolment says what to do about it, in French and English');
 select * from finish();
 rollback;

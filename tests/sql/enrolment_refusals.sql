@@ -26,9 +26,10 @@ select fixture.session('FX-SELF-PACED', 2, jsonb_build_object('opens_at', now() 
 select is(fixture.enrol(:ana, :s), 'enrolled', 'an ended session whose window is open (self-paced) still enrols');
 select is(fixture.withdraw(:ana, :s), 'withdraw_too_late', 'without a deadline, withdrawal ends with the session');
 
+insert into code (list, code, label_fr, label_en) values ('door', 'parcoursup', 'Parcoursup', 'Parcoursup') on conflict do nothing;
 select fixture.session('FX-DOOR', null, '{"admission": "elsewhere", "door": "parcoursup", "opens_at": null, "closes_at": null}') as s \gset
 select is(fixture.enrol(:ana, :s), 'enrol_elsewhere', 'enrol_elsewhere');
-select is((select refusal_values from enrolment_refusals(array[:ana], array[:s], array[null::bigint])), '{"door": "parcoursup"}', 'enrol_elsewhere names the door');
+select is((select refusal_values from enrolment_refusals(array[:ana], array[:s], array[null::bigint])), '{"door": "Parcoursup"}', 'enrol_elsewhere names the door');
 
 select fixture.session('FX-NO-DATES', 2, '{"starts_on": null, "ends_on": null, "opens_at": null, "closes_at": null}') as s \gset
 select is(fixture.enrol(:ana, :s), 'no_dates', 'no_dates');

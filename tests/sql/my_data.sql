@@ -36,7 +36,7 @@ select is((select string_agg(c.relname, ', ' order by c.relname) from pg_class c
     and exists (select from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attname in ('person_id', 'enrolment_id'))), null, 'every table that hangs on a person or an enrolment is a part of the file');
 select is((select string_agg(distinct c.conrelid::regclass || '.' || a.attname, ', ' order by c.conrelid::regclass || '.' || a.attname) from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
   where c.contype = 'f' and c.confrelid in ('person'::regclass, 'stat_subject'::regclass) and a.attname <> 'person_id'),
-  'code_former.replaced_by, course_classification.recorded_by, course_version.author_id, employer_link.confirmed_by, issued_document.issued_by, issued_document.revoked_by, person.stat_subject_id, person_correction.corrected_by, retention_rule.changed_by, role_grant.granted_by, target.set_by',
+  'code_former.replaced_by, course_classification.recorded_by, course_version.author_id, employer_link.confirmed_by, equivalence.accepted_by, issued_document.issued_by, issued_document.revoked_by, person.stat_subject_id, person_correction.corrected_by, retention_rule.changed_by, role_grant.granted_by, target.set_by',
   'no other column leads to a person but those that say who did something to another');
 select is((data -> t) is not null and jsonb_array_length(data -> t) >= 1, true, 'the file holds one''s own ' || t)
 from file, unnest(array['account', 'affiliation', 'alert', 'audit', 'employer_link', 'enrolment', 'enrolment_draft', 'enrolment_event', 'enrolment_event_detail', 'enrolment_note', 'mail_outbox', 'offer', 'one_time_link', 'password_reset_request',

@@ -60,7 +60,10 @@ with own as materialized (
   select set_config('amphi.reasons', coalesce((select jsonb_agg(jsonb_build_object('session_id', r.session_id, 'position', r.position, 'refusal', r.refusal, 'values', r.refusal_values)) from rules r)::text, '[]'), true) as is_kept
 ), judged as (
   select o.*, (select array_agg(r.refusal order by r.position) from rules r where r.session_id = o.id) as refusals,
-    (select (r.refusal_values ->> 'enrolment_id')::bigint from rules r where r.session_id = o.id and r.refusal like any(array['already%', 'offer_open']) limit 1) as own_enrolment_id
+    (select (r.refusal_values ->> 'enrolment_id')::bigint from rules r where r.session_id = o.id and r.refusal like any(array['already%', 'offer_open']) limit 1) as own_enrolment_id,
+    coalesce((select bool_or(is_forbidding(r.refusal, r.refusal_values)) from rules r where r.session_id = o.id), false) as is_forbidden,
+    -- Seats kept for an audience may open before the session does, and close after it: there the rules alone say.
+    (o.is_open or o.has_audiences and o.list_order <> 7) and not o.is_cancelled as may_ask
   from own o
 )
 select o.id as session_id, o.code as session_code, o.availability, o.is_future_open, o.is_ended_open, o.is_not_yet_open, o.list_order, o.is_open and not o.is_cancelled as is_open, o.is_full and o.is_open as is_full, o.is_few and o.is_open as is_few, o.is_cancelled,
@@ -68,19 +71,25 @@ select o.id as session_id, o.code as session_code, o.availability, o.is_future_o
   o.place_name, o.place_city, o.mode, o.languages[1] as language, o.languages[2] as second_language, o.price_total as price, o.price_total = 0 as is_free, o.hours_total as hours, array_to_string(o.tracks, ', ') as tracks,
   case when :'locale'::text = 'en' then coalesce(o.rhythm_en, o.rhythm_fr) else o.rhythm_fr end as rhythm, o.admission, o.admission = 'approval' as is_approval, o.admission = 'elsewhere' as is_elsewhere,
   o.door, (select case when :'locale'::text = 'en' then d.label_en else d.label_fr end from code d where d.list = 'door' and d.code = o.door) as door_name, o.door_url, o.is_demonstration, o.own_enrolment_id,
-  o.is_open and not o.is_cancelled and o.refusals is null and o.admission = 'open' and o.availability <> 'ended_open' as can_enrol,
-  o.is_open and not o.is_cancelled and o.refusals is null and o.admission = 'open' and o.availability = 'ended_open' as can_follow,
-  o.is_open and not o.is_cancelled and o.refusals is null and o.admission = 'approval' as can_apply,
-  o.is_open and not o.is_cancelled and o.refusals <@ array['full_list', 'list_first'] as can_join,
+  o.may_ask and o.refusals is null and o.admission = 'open' and o.availability <> 'ended_open' as can_enrol,
+  o.may_ask and o.refusals is null and o.admission = 'open' and o.availability = 'ended_open' as can_follow,
+  o.may_ask and o.refusals is null and o.admission = 'approval' as can_apply,
+  o.may_ask and o.refusals is not null and not o.is_forbidden as can_join,
   o.own_enrolment_id is not null as has_own, o.availability in ('future_not_yet_open', 'to_be_scheduled') and not o.is_cancelled as can_alert,
   case when o.own_enrolment_id is not null then '/my/enrolments/' || o.own_enrolment_id
-    when o.is_open and not o.is_cancelled and o.admission in ('open', 'approval') and (o.refusals is null or o.refusals <@ array['full_list', 'list_first']) then '/sessions/' || o.id || '/enrolments/new' end as button_path,
+    when o.may_ask and o.admission in ('open', 'approval') and not o.is_forbidden then '/sessions/' || o.id || '/enrolments/new' end as button_path,
   (select count(*)::int from meeting m where m.session_id = o.id) as meetings_count, (select min(m.starts_at) from meeting m where m.session_id = o.id and m.starts_at > now()) as next_meeting_at,
   exists (select from meeting m where m.session_id = o.id) as has_meetings, o.list_order = 7 as is_past, s.is_kept is not null as is_kept
 from judged o, stash s
 order by o.list_order, case when o.list_order = 7 then null else o.starts_on end, o.starts_on desc, o.id;
 -- query: reasons (in sessions by session_id)
-select r.session_id, jsonb_build_array(r.refusal, r."values") as reason, r.refusal as reason_id
+select r.session_id, jsonb_build_array(r.refusal, r."values") as reason, case when is_forbidding(r.refusal, r."values") then r.refusal end as what_id
 from jsonb_to_recordset(nullif(current_setting('amphi.reasons', true), '')::jsonb) r (session_id bigint, "position" int, refusal text, "values" jsonb)
 where r.refusal not in ('enrol_elsewhere', 'session_ended')
 order by r.session_id, r."position";
+-- query: audiences (in sessions by session_id)
+select u.session_id, u.seats as kept_seats, case when u.kind = 'level' then u.value end as kept_level, case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as kept_name, u.seats - u.seats_taken as kept_left,
+  case when u.opens_at > now() then u.opens_at end as kept_from, case when u.closes_at > now() then u.closes_at end as kept_until, u.released_at as kept_released
+from course c join session s on s.course_id = c.id and s.has_audiences and s.state = 'published' join session_audience u on u.session_id = s.id and not u.is_released and u.released_at > now()
+  left join organisation o on u.kind <> 'level' and o.code = u.value
+where c.code = upper(:'course_code'::text) order by u.session_id, u.id;
