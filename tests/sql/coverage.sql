@@ -52,8 +52,7 @@ insert into without_index values
   ('issued_document.issued_by', 'who did it: asked only when a member of staff is erased'),
   ('issued_document.revoked_by', 'who did it: asked only when a member of staff is erased'),
   ('session_message.person_id', 'who did it: asked only when a member of staff is erased'),
-  ('session_change.person_id', 'who did it: asked only when a member of staff is erased'),
-  ('offer.session_id', 'sessions with offers are never deleted; offer_session_open serves the open ones');
+  ('session_change.person_id', 'who did it: asked only when a member of staff is erased');
 create temporary view bare_key as
 select c.conrelid::regclass || '.' || string_agg(a.attname, '+' order by a.attnum) as key
 from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
