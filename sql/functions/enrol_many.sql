@@ -21,6 +21,8 @@ declare
 begin
   perform 1 from person p where p.id = any(enrol_many.person_id) order by p.id for no key update;
   perform 1 from session s where s.id = any(enrol_many.session_id) order by s.id for no key update;
+  -- Newcomers after the moment of a draw come after it, whether or not `amphi jobs` was there.
+  perform make_draw(s.id) from session s where s.id = any(enrol_many.session_id) and s.draw_at <= now();
 
   -- A key is read under its person's lock; two fences (offset) keep each reading a look-up per request, whatever the planner believes.
   with asked as materialized (
