@@ -211,6 +211,20 @@ const struct route routes[] = {
     {POST, "/staff/sessions/:session_id/equivalences", TEACHER | OFFICE, ACTION("staff_sessions/accept_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("session_id")},
     {POST, "/staff/sessions/:session_id/equivalences/:equivalence_id/endings", TEACHER | OFFICE, ACTION("staff_sessions/end_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("equivalence_id")},
 
+    /* Openings, draws, waiting lists. */
+    {GET, "/sessions/:session_id/opening", ANYONE, PAGE("sessions/opening"), .is_same_for_all = true},
+    {GET, "/sessions/:session_id/draw", ANYONE, PAGE("sessions/draw")},
+    {GET, "/sessions/:session_id/draw.csv", ANYONE, CSV("sessions/draw", "receipts")},
+    {GET, "/staff/sessions/:session_id/opening", OFFICE, PAGE("staff/sessions/opening")},
+    {POST, "/staff/sessions/:session_id/openings", OFFICE, ACTION("staff_sessions/opening", "/staff/sessions/:session_id/opening?saved=yes", "staff/sessions/opening"), KEYED("session_id")},
+    {GET, "/staff/sessions/:session_id/waiting", TEACHER | OFFICE, PAGE("staff/sessions/waiting")},
+    {GET, "/staff/sessions/:session_id/waiting.csv", TEACHER | OFFICE, CSV("staff/sessions/waiting", "entries")},
+    {POST, "/staff/sessions/:session_id/offers", TEACHER | OFFICE, ACTION("staff_sessions/offer", "/staff/sessions/:session_id/waiting?offered=:offered", "staff/sessions/waiting"), KEYED("session_id")},
+    {GET, "/staff/sessions/:session_id/offers/:offer_id/recalls/new", TEACHER | OFFICE, PAGE("staff/sessions/take_back")},
+    {POST, "/staff/sessions/:session_id/offers/:offer_id/recalls", TEACHER | OFFICE, ACTION("staff_sessions/take_back", "/staff/sessions/:session_id/waiting?taken=yes", "staff/sessions/take_back"), KEYED("offer_id")},
+    {GET, "/staff/sessions/:session_id/list-closings/new", TEACHER | OFFICE, PAGE("staff/sessions/close_list")},
+    {POST, "/staff/sessions/:session_id/list-closings", TEACHER | OFFICE, ACTION("staff_sessions/close_list", "/staff/sessions/:session_id/waiting?closed=:closed", "staff/sessions/close_list"), KEYED("session_id")},
+
     {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},
     {GET, "/sitemap", ANYONE, PAGE("service/sitemap")},
     {GET, "/privacy", ANYONE, PAGE("service/privacy")},

@@ -20,6 +20,7 @@ void site_serve(struct request *request) {
         return;
     }
     if (!find(request)) return;
+    if (request->route->is_same_for_all) request->session_hash = TEXT_NONE;
     if (request->method == POST && !fields_check(request)) return;
     if (request->method == POST && !session_may_post(request, request->route->name)) {
         /* An old page, another site, or a signed-out tab: what was typed is not lost. */

@@ -133,6 +133,15 @@ void secret_random(void *bytes, size_t length) {
     randombytes_buf(bytes, length);
 }
 
+void secret_sha256(struct text value, unsigned char hash[SECRET_BYTES]) {
+    crypto_hash_sha256(hash, (const unsigned char *)value.at, value.length);
+}
+
+bool secret_from_hex(struct text hex, unsigned char bytes[SECRET_BYTES]) {
+    size_t length = 0;
+    return hex.length == 2 * SECRET_BYTES && sodium_hex2bin(bytes, SECRET_BYTES, hex.at, hex.length, NULL, &length, NULL) == 0 && length == SECRET_BYTES;
+}
+
 struct text secret_random_hex(struct arena *arena, size_t bytes) {
     start();
     unsigned char *random = arena_take(arena, bytes);

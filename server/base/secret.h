@@ -13,5 +13,9 @@ void secret_random(void *bytes, size_t length);
 struct text secret_hash(struct arena *arena, struct text value);
 /* Lower-case hexadecimal of a keyed BLAKE2b-256 over the purpose and the parts, each preceded by its length, so that no two lists collide. */
 struct text secret_mac(struct arena *arena, const char *purpose, const struct text *parts, size_t parts_count);
+/* SHA-256, for what others must be able to recompute. */
+void secret_sha256(struct text value, unsigned char hash[SECRET_BYTES]);
+/* Exactly SECRET_BYTES from their hexadecimal; false: it is no such thing. */
+bool secret_from_hex(struct text hex, unsigned char bytes[SECRET_BYTES]);
 struct text secret_random_hex(struct arena *arena, size_t bytes);
 #endif

@@ -43,6 +43,7 @@ struct route {
        records read (see upload.h). A file can't be given back: a page shown again asks for it anew. */
     const char *upload;
     size_t upload_limit;
+    bool is_same_for_all; /* PAGE of ANYONE: read as by a visitor, whoever is signed in, so that the micro-cache has one copy for all */
     bool is_bare;         /* no language prefix: /robots.txt, /assets/… */
 };
 

@@ -59,10 +59,10 @@ begin
     refusal := refusal || case when s.minimum_size > s.capacity then 'minimum_size.too_large'::text end;
   end if;
   s.has_waiting_list := coalesce(change_session.has_waiting_list, '') = 'yes';
-  refusal := refusal || case when not s.has_waiting_list and s.waiting_count > 0 then 'has_waiting_list.in_use'::text end;
+  refusal := refusal || case when not s.has_waiting_list and (s.waiting_count > 0 or s.draw_at is not null) then 'has_waiting_list.in_use'::text end;
 
   if s.admission <> 'elsewhere' then
-    refusal := refusal || case when coalesce(change_session.admission, '') not in ('open', 'approval', 'nomination') then 'admission.unknown'::text end;
+    refusal := refusal || case when coalesce(change_session.admission, '') not in ('open', 'approval', 'nomination') then 'admission.unknown'::text when s.draw_at is not null and change_session.admission <> 'open' then 'admission.drawn'::text end;
     s.admission := change_session.admission;
   end if;
   refusal := refusal || case when coalesce(change_session.attendance, '') not in ('half_day', 'evidence', 'none') then 'attendance.unknown'::text end;

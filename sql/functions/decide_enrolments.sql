@@ -37,7 +37,7 @@ begin
     select a.place::int, a.person_id, a.session_id, a.track, case when a.track <> 'FI' then a.trainee_status end as trainee_status, refused[a.place] as no,
       s.admission = 'approval' or (a.track = 'FC' and a.trainee_status = 'd' and s.price_total is distinct from 0) as is_application,
       case when s.waiting_count > 0 then 0 when s.is_unlimited then 2147483647 else s.capacity - s.seats_taken - s.seats_reserved end as seats,
-      s.has_waiting_list, s.next_position, s.waiting_count, s.capacity,
+      s.has_waiting_list, s.next_position, s.waiting_count, s.capacity, s.draw_at,
       case when s.entry = 'permanent' then greatest(s.starts_on, (now() at time zone s.time_zone)::date) else s.starts_on end as starts_on
     from unnest(decide_enrolments.person_id, decide_enrolments.session_id, decide_enrolments.track, decide_enrolments.trainee_status, decide_enrolments.is_asked)
         with ordinality a (person_id, session_id, track, trainee_status, is_asked, place),
@@ -47,15 +47,16 @@ begin
   ), counted as (
     select a.*, count(*) filter (where a.no is null and not a.is_application) over (partition by a.session_id order by a.place) as turn from asked a
   ), decided as (
-    select c.*, case when c.no is not null then null when c.is_application then 'apply' when c.turn <= c.seats then 'enrol'
+    select c.*, case when c.no is not null then null when c.is_application then 'apply' when c.draw_at is not null then 'receive' when c.turn <= c.seats then 'enrol'
         -- Only who finds no seat asks for the list: an opening with seats for all never reads this.
         when c.has_waiting_list and (select coalesce(now() < offers_close_at(s), true) from session s where s.id = c.session_id) then 'queue' end as kind,
-      c.turn - greatest(c.seats, 0) as turn_waiting
+      c.turn - greatest(c.seats, 0) as turn_waiting,
+      case when c.draw_at is not null then c.turn + (select coalesce(max(n.receipt), 0) from draw_entry n where n.session_id = c.session_id) end as receipt
     from counted c offset 0
   )
   select array_agg(row(d.place, d.person_id, d.session_id, d.track, d.trainee_status, d.starts_on, case when d.kind is not null then nextval('enrolment_id_seq') end, d.kind,
-      case d.kind when 'apply' then 'applied' when 'enrol' then 'enrolled' when 'queue' then 'waiting' end,
-      case when d.kind = 'queue' then d.next_position + d.turn_waiting - 1 end, case when d.kind = 'queue' then d.waiting_count + d.turn_waiting end,
+      case d.kind when 'apply' then 'applied' when 'receive' then 'received' when 'enrol' then 'enrolled' when 'queue' then 'waiting' end,
+      case d.kind when 'queue' then d.next_position + d.turn_waiting - 1 when 'receive' then d.receipt end, case when d.kind = 'queue' then d.waiting_count + d.turn_waiting end,
       case when d.kind is null then coalesce((d.no).refusal, array['full']) end,
       case when d.kind is null then coalesce((d.no).refusal_values, jsonb_build_object('capacity', d.capacity)) end, null)::enrolment_decision
     order by d.place)
@@ -63,4 +64,4 @@ begin
   from decided d;
   return coalesce(decisions, '{}');
 end $$;
-comment on function decide_enrolments is 'Places from_place … to_place of the arrays, where is_asked. First come, first served: free seats by turn, then the list; while somebody waits, newcomers join the list.';
+comment on function decide_enrolments is 'Places from_place … to_place of the arrays, where is_asked. First come, first served: free seats by turn, then the list; while somebody waits, newcomers join the list. Before a draw a request is received: position is its receipt number.';

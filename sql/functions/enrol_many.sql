@@ -17,16 +17,21 @@ declare
   cuts int[] := '{}';
   cut int;
   audience_sessions bigint[];
+  drawn_sessions bigint[];
   part enrolment_decision[];
   done enrolment_decision[] := '{}';
 begin
   perform 1 from person p where p.id = any(enrol_many.person_id) order by p.id for no key update;
-  with locked as (select s.id, s.has_audiences from session s where s.id = any(enrol_many.session_id) order by s.id for no key update)
-  select array_agg(k.id order by k.id) into audience_sessions from locked k where k.has_audiences;
+  with locked as (select s.id, s.has_audiences, s.draw_at <= now() as is_drawn from session s where s.id = any(enrol_many.session_id) order by s.id for no key update)
+  select array_agg(k.id order by k.id) filter (where k.has_audiences), array_agg(k.id order by k.id) filter (where k.is_drawn) into audience_sessions, drawn_sessions from locked k;
   if audience_sessions is not null then
     -- What has come to its moment is everybody's, and those who wait are served before whoever comes now.
     perform offer_freed_seats(due.session_id) from (
       select distinct u.session_id from session_audience u where u.session_id = any(audience_sessions) and not u.is_released and u.released_at <= now() order by u.session_id) due;
+  end if;
+  if drawn_sessions is not null then
+    -- Newcomers after the moment of a draw come after it, whether or not `amphi jobs` was there.
+    perform make_draw(d.id) from unnest(drawn_sessions) with ordinality d (id, n) order by d.n;
   end if;
 
   -- A key is read under its person's lock; two fences (offset) keep each reading a look-up per request, whatever the planner believes.

@@ -82,7 +82,10 @@ begin
   where m.state = 'waiting'
   union all
   select m.ordinal, 12, 'already_applied', jsonb_build_object('date', (m.created_at at time zone 'Europe/Paris')::date, 'enrolment_id', m.id) from mine m
-  where m.state in ('applied', 'nominated', 'received')
+  where m.state in ('applied', 'nominated')
+  union all
+  select m.ordinal, 13, 'already_received', jsonb_build_object('receipt', n.receipt, 'draw_at', w.draw_at, 'enrolment_id', m.id) from mine m join draw_entry n on n.enrolment_id = m.id join session w on w.id = m.session_id
+  where m.state = 'received'
   union all
   select distinct on (h.ordinal) h.ordinal, 14, 'other_session', jsonb_build_object('session', s.code, 'enrolment_id', h.id)
   from held h join session s on s.id = h.session_id and s.course_id = h.wanted_course_id and s.id <> h.wanted_id

@@ -19,7 +19,7 @@ begin
   closing := coalesce(offers_close_at(s), 'infinity');
   if s.id is null or s.state <> 'published' or now() >= closing then return 0; end if;
   free := case when s.is_unlimited then s.waiting_count else s.capacity - s.seats_taken - s.seats_reserved end;
-  expires_at := least(now() + make_interval(hours => coalesce(s.offer_hours, setting_number('offer_hours', 48))), closing);
+  expires_at := offer_ends_at(s);
   for entry in
     select w.enrolment_id, e.person_id, e.track, e.reference from waiting_entry w join enrolment e on e.id = w.enrolment_id
     where w.session_id = s.id and w.left_at is null and e.state = 'waiting' order by w.position
@@ -33,14 +33,7 @@ begin
       free := free - (not is_kept)::int;
       offered := offered + 1;
     else
-      with skipped as (insert into waiting_skip (enrolment_id, refusal) values (entry.enrolment_id, failed[1]) returning id)
-      insert into mail_outbox (event, template, person_id, recipient, language, payload)
-      select 'waiting_skip:' || k.id, 'waiting_skipped', p.id, p.email, p.language,
-        jsonb_build_object('given_name', p.given_name, 'course_title', case when p.language = 'en' then coalesce(v.title_en, v.title_fr) else v.title_fr end, 'session_code', s.code,
-          'starts_on', s.starts_on, 'ends_on', s.ends_on, 'time_zone', s.time_zone, 'place_name', s.place_name, 'reference', entry.reference,
-          'rank', (select w.rank from waiting_place w where w.enrolment_id = entry.enrolment_id), 'reason', failed[1], 'path', '/my/enrolments/' || entry.enrolment_id)
-      from skipped k, person p, course_version v
-      where p.id = entry.person_id and v.course_id = s.course_id and v.number = s.course_version;
+      perform skip_entry(entry.enrolment_id, failed[1]);
     end if;
   end loop;
   return offered;

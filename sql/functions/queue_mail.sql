@@ -5,7 +5,8 @@
 --   account_exists         –
 --   enrolment_confirmed, waiting_joined, application_received, offer_made, offer_expired, offer_declined, offer_taken_back, enrolment_withdrawn, enrolment_cancelled,
 --   waiting_closed, waiting_skipped    course_title, session_code, starts_on, ends_on, place_name, reference, path (without language, /my/enrolments/7), contact_email, reason;
---                          waiting_joined and waiting_skipped also rank; offer_made also expires_at
+--                          waiting_joined and waiting_skipped also rank; offer_made also expires_at; offer_taken_back and waiting_closed also reason_told
+--   enrolment_received     the same, with receipt and draw_at
 --   job_done, job_failed   kind, path; job_done also expires_at
 --   equivalence_accepted   course_title, required_title, reason, course_path, contact_email
 --   enrolment_open         course_title, session_code, starts_on, closes_at, course_path (/courses/CODE)

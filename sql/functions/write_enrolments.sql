@@ -23,9 +23,14 @@ begin
   insert into waiting_entry (enrolment_id, session_id, position)
   select d.enrolment_id, d.session_id, d.position from unnest(decisions) d where d.state = 'waiting';
 
+  if exists (select from unnest(decisions) d where d.state = 'received') then
+    insert into draw_entry (session_id, receipt, enrolment_id) select d.session_id, d.position, d.enrolment_id from unnest(decisions) d where d.state = 'received';
+  end if;
+
   -- The decisions stand in order of arrival, and so do the events.
   perform record_enrolment_events(array_agg(d.enrolment_id), array_agg(1), array_agg(d.kind), array_agg(''::text), array_agg(d.state), 'person', array_agg(d.person_id), null,
-    array_agg(case when d.state = 'waiting' then jsonb_build_object('position', d.position, 'rank', d.rank) end))
+    array_agg(case when d.state = 'waiting' then jsonb_build_object('position', d.position, 'rank', d.rank)
+      when d.state = 'received' then jsonb_build_object('receipt', d.position, 'draw_at', (select s.draw_at from session s where s.id = d.session_id)) end))
   from unnest(decisions) d where d.enrolment_id is not null having count(*) > 0;
 
   for session_id in

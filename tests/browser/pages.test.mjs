@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { axe, contextOf, hasSidewaysScroll, launch, url, withAxe } from './walk.mjs';
-import { Visitor, sqlValue } from '../http/client.mjs';
+import { Visitor, sql, sqlValue } from '../http/client.mjs';
 
 const routes = JSON.parse(execFileSync(process.env.AMPHI, ['routes', '--json'], { encoding: 'utf8' })).filter((route) => route.method === 'GET' && route.kind === 'page');
 const validator = new HtmlValidate({
@@ -44,8 +44,20 @@ const imported = sqlValue(`insert into job (kind, person_id, state, done, total,
   from person, unnest(array['{"news": 0, "changes": 0, "sames": 1, "refusals": 1, "problems": [{"line": 3, "column": "title_fr", "problem": "title_fr.missing", "value": null}], "acts": []}',
     '{"news": 1, "changes": 1, "sames": 0, "refusals": 0, "problems": [], "acts": [{"line": 2, "code": "A-1", "act": "new", "changed": []}, {"line": 3, "code": "A-2", "act": "changed", "changed": ["title_fr", "expected_results_fr"]}]}']) r
   where email = 'office@demo.test' returning id`);
+// A session that was drawn, with a waiting list and an open offer.
+const drawn = sqlValue(`insert into session (code, course_id, course_version, organisation_id, state, tracks, opens_at, closes_at, starts_on, ends_on, capacity)
+  select 'PAGES-DRAWN', course_id, course_version, organisation_id, 'published', array['FI'], now() + interval '1 day', now() + interval '9 days', current_date + 30, current_date + 40, 5 from session where id = ${lecture} returning id`);
+sql(`insert into session_teacher (session_id, person_id) select ${drawn}, id from person where email = 'teacher@demo.test';
+  select choose_opening((select id from person where email = 'office@demo.test'), ${drawn}, '1', 'draw', '30', '')`);
+sql(`update session set opens_at = now() - interval '1 hour', draw_at = now() + interval '1 hour' where id = ${drawn}`);
+sql(`select count(*) from (select array_agg(p.id) as who, count(*)::int as n from (select id from person where email_verified_at is not null order by id limit 30) p) b,
+  enrol_many(b.who, array_fill(${drawn}::bigint, array[b.n]), array_fill(null::text, array[b.n]), array_fill(null::bigint, array[b.n]), array_fill(''::text, array[b.n]), array_fill('FI'::text, array[b.n]), array_fill(null::text, array[b.n])) e`);
+sql(`update session set draw_at = now() where id = ${drawn}; select make_draw(${drawn})`);
+sql(`select withdraw_enrolment(person_id, id) from enrolment where session_id = ${drawn} and state = 'enrolled' order by id limit 1`);
+const offer = sqlValue(`select id from offer where session_id = ${drawn} and ended_at is null limit 1`);
+const isOfList = (path) => /:session_id[/](waiting|offers|list-closings|opening|draw)/.test(path);
 const filled = (path) =>
-  path.replace(/:[a-z_]+/g, (name) => (path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
+  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
 // Names that a form sends several times because its action reads them as an array.
 const sqlFolder = new URL('../../sql/actions/', import.meta.url);
 const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));

@@ -75,7 +75,7 @@ select o.id as session_id, o.code as session_code, o.availability, o.is_future_o
   o.may_ask and o.refusals is null and o.admission = 'open' and o.availability = 'ended_open' as can_follow,
   o.may_ask and o.refusals is null and o.admission = 'approval' as can_apply,
   o.may_ask and o.refusals is not null and not o.is_forbidden as can_join,
-  o.own_enrolment_id is not null as has_own, o.availability in ('future_not_yet_open', 'to_be_scheduled') and not o.is_cancelled as can_alert,
+  exists (select from session_draw d where d.session_id = o.id) as has_draw, o.own_enrolment_id is not null as has_own, o.availability in ('future_not_yet_open', 'to_be_scheduled') and not o.is_cancelled as can_alert,
   case when o.own_enrolment_id is not null then '/my/enrolments/' || o.own_enrolment_id
     when o.may_ask and o.admission in ('open', 'approval') and not o.is_forbidden then '/sessions/' || o.id || '/enrolments/new' end as button_path,
   (select count(*)::int from meeting m where m.session_id = o.id) as meetings_count, (select min(m.starts_at) from meeting m where m.session_id = o.id and m.starts_at > now()) as next_meeting_at,

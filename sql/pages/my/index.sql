@@ -17,7 +17,7 @@ where e.person_id = :'person_id' and e.state = 'offered' and o.expires_at > now(
 order by o.expires_at;
 -- query: upcoming
 select e.id as enrolment_id, e.reference, e.state,
-  case e.state when 'enrolled' then '' when 'offered' then 'act' else 'wait' end as tag_class, w.rank,
+  case e.state when 'enrolled' then '' when 'offered' then 'act' else 'wait' end as tag_class, w.rank, case when e.state = 'received' then s.draw_at end as draw_at,
   coalesce(case when :'locale'::text = 'en' then v.title_en end, v.title_fr) as course_title, case when :'locale' = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language,
   s.starts_on, s.ends_on, s.place_name
 from enrolment e

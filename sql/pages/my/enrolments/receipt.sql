@@ -1,6 +1,6 @@
 -- my/enrolments/receipt: the page to print: who, what, when, where, under which reference.
 -- query: enrolment (one)
-select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.rank, e.is_waiting, e.session_code, e.course_code, e.starts_on, e.ends_on, e.place_name, e.place_city, e.mode, e.price, e.price = 0 as is_free, e.hours,
+select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.rank, e.draw_at, e.is_waiting, e.session_code, e.course_code, e.starts_on, e.ends_on, e.place_name, e.place_city, e.mode, e.price, e.price = 0 as is_free, e.hours,
   e.contact_name, e.contact_email, e.contact_phone, e.created_at, e.is_demonstration_session, now() as printed_at, exists (select from meeting m where m.session_id = e.session_id) as has_meetings,
   case :'locale'::text when 'en' then coalesce(e.title_en, e.title_fr) else e.title_fr end as course_title,
   case when :'locale'::text = 'en' and e.title_en is not null then 'en' else 'fr' end as title_language,

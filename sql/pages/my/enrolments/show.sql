@@ -1,21 +1,29 @@
 -- my/enrolments/show: one enrolment with its reference, its history in words, and what can be done now.
 -- query: enrolment (one)
-select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.trainee_status, e.is_live, e.is_enrolled, e.is_waiting, e.is_offered, e.is_applied, e.rank, e.offers_open, e.oldest_offer_ends_at,
+select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.trainee_status, e.is_live, e.is_enrolled, e.is_waiting, e.is_offered, e.is_applied, e.is_received, e.receipt, e.draw_rank, e.draw_at, e.position, e.rank, e.offers_open, e.oldest_offer_ends_at,
   e.offer_expires_at, e.can_withdraw, e.withdraw_until, e.session_id, e.session_code, e.course_code, e.starts_on, e.ends_on, e.place_name, e.place_city, e.mode, e.contact_name, e.contact_email,
   e.is_demonstration_session, e.state = 'enrolled' and e.starts_on is not null as has_calendar, exists (select from meeting m where m.session_id = e.session_id) as has_meetings,
-  exists (select from issued_document d where d.enrolment_id = e.enrolment_id) as has_documents,
+  exists (select from offer o where o.enrolment_id = e.enrolment_id) as has_offers, exists (select from issued_document d where d.enrolment_id = e.enrolment_id) as has_documents,
   case :'locale'::text when 'en' then coalesce(e.title_en, e.title_fr) else e.title_fr end as course_title,
   case when :'locale'::text = 'en' and e.title_en is not null then 'en' else 'fr' end as title_language,
   case :'locale'::text when 'en' then e.organisation_en else e.organisation_fr end as organisation_name,
   (select p.email from person p where p.id = e.person_id) as email
 from my_enrolment e where e.enrolment_id = :'enrolment_id'::bigint and e.person_id = :'person_id';
 -- query: timeline
-select v.seq, v.kind, v.state_after, v.reason, v.effective_on, d.recorded_at, v.actor_role, v.actor_role <> 'person' as is_by_other
-from enrolment_event v
-join enrolment e on e.id = v.enrolment_id
-left join enrolment_event_detail d on d.enrolment_id = v.enrolment_id and d.seq = v.seq
-where v.enrolment_id = :'enrolment_id'::bigint and e.person_id = :'person_id'
-order by v.seq desc;
+select t.seq, t.kind, t.state_after, t.reason, t.effective_on, t.recorded_at, t.actor_role, t.is_by_other, t.skip_reason
+from (
+  select v.seq, v.kind, v.state_after, v.reason, v.effective_on, d.recorded_at, v.actor_role, v.actor_role <> 'person' as is_by_other, null as skip_reason
+  from enrolment_event v left join enrolment_event_detail d on d.enrolment_id = v.enrolment_id and d.seq = v.seq where v.enrolment_id = :'enrolment_id'::bigint
+  union all
+  -- A turn that passed: between the step before it and the next.
+  select (select coalesce(max(d.seq), 0) from enrolment_event_detail d where d.enrolment_id = k.enrolment_id and d.recorded_at <= k.at), 'skip', null, null, (k.at at time zone 'Europe/Paris')::date, k.at, 'system', true, k.refusal
+  from waiting_skip k where k.enrolment_id = :'enrolment_id'::bigint and k.refusal <> 'offer_taken_back'
+) t
+where exists (select from enrolment e where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id')
+order by t.seq desc, t.recorded_at desc nulls last, t.skip_reason nulls last;
+-- query: offers
+select o.made_at, o.expires_at, o.ended_at, o.outcome, case when o.outcome = 'taken_back' and o.reason <> 'session_moved' then o.reason end as told_reason, o.reason = 'session_moved' as is_moved
+from enrolment e join offer o on o.enrolment_id = e.id where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id' order by o.id desc;
 -- query: meetings
 select m.starts_at, m.ends_at, m.room, m.link, m.kind as meeting_kind
 from enrolment e join meeting m on m.session_id = e.session_id

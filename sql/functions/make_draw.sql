@@ -1,0 +1,43 @@
+-- Makes the draw of a session that is due: publishes the seed, ranks the receipts, enrols in that order while seats are free and puts the others on the waiting list.
+create or replace function make_draw(session_id bigint) returns boolean language plpgsql as $$
+#variable_conflict use_column
+declare
+  s session;
+  secret bytea;
+  d record;
+begin
+  select * into s from session x where x.id = make_draw.session_id for no key update;
+  if s.id is null or s.state <> 'published' or s.draw_at is null or now() < s.draw_at then return false; end if;
+  delete from draw_secret k where k.session_id = s.id returning k.seed into strict secret;
+  update draw_entry e set rank = o.rank from draw_order(secret, array(select x.receipt from draw_entry x where x.session_id = s.id)) o where e.session_id = s.id and e.receipt = o.receipt;
+  update session_draw x set seed = secret, drawn_at = now(), receipts = (select count(*) from draw_entry e where e.session_id = s.id) where x.session_id = s.id;
+
+  -- Persons are read without a lock, as for an offer. Who fails a rule by now is passed over and waits.
+  with drawn as materialized (
+    select e.id, e.person_id, e.track, e.events_count, row_number() over (order by n.rank) as place from draw_entry n join enrolment e on e.id = n.enrolment_id where n.session_id = s.id and e.state = 'received'
+  ), list as (
+    select array_agg(a.person_id order by a.place) as persons, array_agg(a.track order by a.place) as tracks, count(*)::int as n from drawn a
+  ), failed as materialized (
+    select distinct on (r.ordinal) r.ordinal as place, r.refusal from list l, enrolment_refusals(l.persons, array_fill(s.id, array[l.n]), array_fill(null::bigint, array[l.n]), l.tracks) r
+    where r.refusal not in ('closed', 'already_received', 'employer_only', 'audience_full', 'full_list', 'list_first', 'full') order by r.ordinal, r.position
+  ), turn as (
+    select a.*, f.refusal, count(*) filter (where f.refusal is null) over (order by a.place) as passed from drawn a left join failed f on f.place = a.place
+  ), seated as (
+    select t.*, t.refusal is null and (s.is_unlimited or t.passed <= s.capacity - s.seats_taken - s.seats_reserved) as has_seat,
+      t.refusal is not null and (s.is_unlimited or t.passed < s.capacity - s.seats_taken - s.seats_reserved) as is_skipped from turn t
+  )
+  select count(*) filter (where t.has_seat)::int as enrolled, count(*) filter (where not t.has_seat)::int as waiting, array_agg(t.id order by t.place) as ids, array_agg(t.events_count + 1 order by t.place) as seqs,
+    array_agg(case when t.has_seat then 'enrolled' else 'waiting' end order by t.place) as states, array_agg(case when t.is_skipped then t.refusal end order by t.place) as skips
+  into d from seated t;
+  update session x set draw_at = null, seats_taken = x.seats_taken + d.enrolled, waiting_count = x.waiting_count + d.waiting, next_position = x.next_position + d.waiting where x.id = s.id;
+  if d.ids is null then return true; end if;
+  update enrolment e set state = a.state, events_count = a.seq from unnest(d.ids, d.seqs, d.states) a (id, seq, state) where e.id = a.id;
+  insert into waiting_entry (enrolment_id, session_id, position)
+  select a.id, s.id, s.next_position + row_number() over (order by a.place)::int - 1 from unnest(d.ids, d.states) with ordinality a (id, state, place) where a.state = 'waiting';
+  perform record_enrolment_events(d.ids, d.seqs, array_fill('draw'::text, array[cardinality(d.ids)]), array_fill('received'::text, array[cardinality(d.ids)]), d.states, 'system', array_fill(null::bigint, array[cardinality(d.ids)]), null,
+    (select array_agg(case when a.state = 'waiting' then jsonb_build_object('position', w.position, 'rank', p.rank) end order by a.place)
+     from unnest(d.ids, d.states) with ordinality a (id, state, place) left join waiting_entry w on w.enrolment_id = a.id left join lateral (select s.waiting_count + (w.position - s.next_position) + 1 as rank) p on true));
+  perform skip_entry(a.id, a.skip) from unnest(d.ids, d.skips) a (id, skip) where a.skip is not null;
+  return true;
+end $$;
+comment on function make_draw is 'Inner part, under the session''s lock; false = none is due. The first act on a session after its draw_at calls it, so that newcomers come after. Withdrawn requests keep their receipt in the list and get nothing.';
