@@ -89,6 +89,9 @@ begin
     select from enrolment e join session s on s.id = e.session_id where e.person_id = a.person_id and e.state = 'finished' and s.course_id = r.required_id)
   union all
   select a.ordinal, 20, 'employer_only', '{}' from asked a where a.admission = 'nomination'
+  -- Questions are answered on their own pages (apply_to_session); a look-up for sessions on application only.
+  union all
+  select a.ordinal, 21, 'application_needed', '{}' from asked a where a.admission = 'approval' and exists (select from question q where q.session_id = a.session_id and q.retired_at is null)
   union all
   select c.ordinal, 22, 'clash', c.words
   from (
