@@ -225,6 +225,27 @@ const struct route routes[] = {
     {GET, "/staff/sessions/:session_id/list-closings/new", TEACHER | OFFICE, PAGE("staff/sessions/close_list")},
     {POST, "/staff/sessions/:session_id/list-closings", TEACHER | OFFICE, ACTION("staff_sessions/close_list", "/staff/sessions/:session_id/waiting?closed=:closed", "staff/sessions/close_list"), KEYED("session_id")},
 
+    /* Admission on application: questions, answers, files, decisions. */
+    {GET, "/sessions/:session_id/application", SIGNED_IN, PAGE("applications/answers")},
+    {POST, "/sessions/:session_id/answers", SIGNED_IN, ACTION("applications/answers", "/sessions/:session_id/application/documents", "applications/answers"), KEYED("session_id")},
+    {GET, "/sessions/:session_id/application/documents", SIGNED_IN, PAGE("applications/documents")},
+    /* 10 MiB, and what stands around a file in a body. */
+    {POST, "/sessions/:session_id/documents", SIGNED_IN, ACTION("applications/document", "/sessions/:session_id/application/documents", "applications/documents"), KEYED("session_id"), UPLOAD("file", (10 << 20) + 65536)},
+    {POST, "/sessions/:session_id/documents/:question_id/removals", SIGNED_IN, ACTION("applications/remove", "/sessions/:session_id/application/documents", "applications/documents"), KEYED("question_id")},
+    {GET, "/sessions/:session_id/application/check", SIGNED_IN, PAGE("applications/check")},
+    {POST, "/sessions/:session_id/applications", SIGNED_IN, ACTION("applications/create", "/my/enrolments/:enrolment_id", "applications/check"), KEYED("session_id")},
+    {GET, "/application-files/:file_id", SIGNED_IN, DOCUMENT("applications/file", "application/pdf")},
+    {GET, "/staff/sessions/:session_id/questions", TEACHER | OFFICE, PAGE("staff/sessions/questions")},
+    {POST, "/staff/sessions/:session_id/questions", TEACHER | OFFICE, ACTION("applications/question_create", "/staff/sessions/:session_id/questions?saved=yes", "staff/sessions/question_new"), KEYED("session_id")},
+    {GET, "/staff/sessions/:session_id/questions/new", TEACHER | OFFICE, PAGE("staff/sessions/question_new")},
+    {GET, "/staff/sessions/:session_id/questions/:question_id", TEACHER | OFFICE, PAGE("staff/sessions/question")},
+    {POST, "/staff/sessions/:session_id/questions/:question_id", TEACHER | OFFICE, ACTION("applications/question_change", "/staff/sessions/:session_id/questions?saved=yes", "staff/sessions/question"), KEYED("question_id")},
+    {POST, "/staff/sessions/:session_id/questions/:question_id/removals", TEACHER | OFFICE, ACTION("applications/question_retire", "/staff/sessions/:session_id/questions?saved=yes", "staff/sessions/question"), KEYED("question_id")},
+    {GET, "/staff/sessions/:session_id/applications", TEACHER | OFFICE, PAGE("staff/sessions/applications")},
+    {POST, "/staff/sessions/:session_id/decisions", TEACHER | OFFICE, ACTION("applications/decide", "/staff/sessions/:session_id/applications?decided=:decided", "staff/sessions/applications"), KEYED("session_id")},
+    {GET, "/staff/sessions/:session_id/applications/:enrolment_id", TEACHER | OFFICE, PAGE("staff/sessions/application")},
+    {POST, "/staff/sessions/:session_id/applications/:enrolment_id/decisions", TEACHER | OFFICE, ACTION("applications/decide_one", "/staff/sessions/:session_id/applications/:enrolment_id?decided=:decided", "staff/sessions/application"), KEYED("enrolment_id")},
+
     {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},
     {GET, "/sitemap", ANYONE, PAGE("service/sitemap")},
     {GET, "/privacy", ANYONE, PAGE("service/privacy")},

@@ -63,8 +63,8 @@ static void check_route(const struct site *site, const struct route *route, stru
     case ROUTE_DOCUMENT:
         if (!file)
             buffer_print(problems, "routes: %s: sql/pages/%s.sql is missing\n", route->path, route->name);
-        else if (file->queries[file->count - 1].columns_count != 1)
-            buffer_print(problems, "sql/pages/%s.sql:%d: a document's query has one column\n", route->name, file->queries[file->count - 1].line);
+        else if (file->queries[file->count - 1].columns_count != (has_column(&file->queries[file->count - 1], TEXT("file_name")) ? 2 : 1))
+            buffer_print(problems, "sql/pages/%s.sql:%d: a document's query has one column, and a file's also file_name\n", route->name, file->queries[file->count - 1].line);
         break;
     case ROUTE_CHART:
         if (!file || !query_file_query(file, route->list))

@@ -81,6 +81,8 @@ static const struct rule rules[] = {
     {"last_admin", 409},
     {"mail_not_parked", 409},
     {"job_ended", 409},
+    {"question_needed", 409},
+    {"too_many_questions", 409},
     {"wrong_credentials", 422},
     {"too_many_attempts", 429},
 };

@@ -17,6 +17,7 @@ enum { WHO_COUNT = 8 };
 /* PDF: one printed document, drawn by the helper process from the query `blocks` of the page's file (columns kind and text, see paper.h; or a column message with the id of a text, and
    message_values as JSON for what stands in its braces; a row of a table that has both has two cells). The file's (one) queries answer 404, moved_to and http_status as on a page, and may
    give page_title and file_name (without .pdf). At most 2,000 blocks. :'base_url' is given, for addresses that are printed. */
+/* DOCUMENT: a query that also has the column file_name (percent-encoded) gives a file that somebody sent: its first column is bytea; it is saved, never shown. */
 enum route_kind { ROUTE_PAGE, ROUTE_ACTION, ROUTE_CSV, ROUTE_DOCUMENT, ROUTE_HANDLER, ROUTE_XLSX, ROUTE_PDF, ROUTE_CHART };
 typedef void route_handler(struct request *request);
 

@@ -1,4 +1,4 @@
--- A session once more, some days later, as a draft: delivery fields, meetings and teachers; no people.
+-- A session once more, some days later, as a draft: delivery fields, meetings, teachers and questions; no people.
 create or replace function copy_session(person_id bigint, session_id bigint, days int) returns bigint language plpgsql volatile set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -24,6 +24,7 @@ begin
   from session_audience u where u.session_id = s.id and (select sum(x.seats) from session_audience x where x.session_id = s.id) <= s.capacity order by u.id;
   insert into session_teacher (session_id, person_id, part, hours) select made, t.person_id, t.part, t.hours from session_teacher t where t.session_id = s.id;
   insert into session_organisation (session_id, organisation_id, hours_share, is_subcontract) select made, o.organisation_id, o.hours_share, o.is_subcontract from session_organisation o where o.session_id = s.id;
+  perform copy_questions(s.id, made, copy_session.person_id);
   insert into audit (person_id, action, object, object_id, detail) values (copy_session.person_id, 'session.copy', 'session', made::text, jsonb_build_object('from', s.id, 'days', days));
   return made;
 end $$;

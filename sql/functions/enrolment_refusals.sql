@@ -120,6 +120,9 @@ begin
     and not exists (select from equivalence q where q.person_id = a.person_id and q.course_id = a.course_id and q.required_id = r.required_id and q.ended_at is null)
   union all
   select a.ordinal, 20, 'employer_only', '{}' from asked a where a.admission = 'nomination'
+  -- Questions are answered on their own pages (apply_to_session); a look-up for sessions on application only.
+  union all
+  select a.ordinal, 21, 'application_needed', '{}' from asked a where a.admission = 'approval' and exists (select from question q where q.session_id = a.session_id and q.retired_at is null)
   union all
   select c.ordinal, 22, 'clash', c.words
   from (

@@ -16,6 +16,12 @@ begin
   delete from one_time_link where expires_at <= now() and created_at < now() - interval '1 hour';
   get diagnostics step = row_count;
   swept := swept + step;
+  delete from answer_draft where saved_at < now() - setting_number('draft_days', 30) * interval '1 day';
+  get diagnostics step = row_count;
+  swept := swept + step;
+  delete from document_file where enrolment_id is null and uploaded_at < now() - setting_number('draft_days', 30) * interval '1 day';
+  get diagnostics step = row_count;
+  swept := swept + step;
   delete from enrolment_draft where saved_at < now() - setting_number('draft_days', 30) * interval '1 day';
   get diagnostics step = row_count;
   swept := swept + step;
@@ -23,4 +29,4 @@ begin
   get diagnostics step = row_count;
   return swept + step;
 end $$;
-comment on function sweep_expired is 'Old sign-in attempts, kept answers past their days, ended sign-ins, outdated links, forms that nobody sent, rows of messages sent long ago. How many rows went. Never events, audit or messages that are not sent.';
+comment on function sweep_expired is 'Old sign-in attempts, kept answers past their days, ended sign-ins, outdated links, forms that nobody sent with their answers and files, rows of messages sent long ago. How many rows went. Never events, audit or messages that are not sent.';

@@ -56,8 +56,17 @@ sql(`update session set draw_at = now() where id = ${drawn}; select make_draw(${
 sql(`select withdraw_enrolment(person_id, id) from enrolment where session_id = ${drawn} and state = 'enrolled' order by id limit 1`);
 const offer = sqlValue(`select id from offer where session_id = ${drawn} and ended_at is null limit 1`);
 const isOfList = (path) => /:session_id[/](waiting|offers|list-closings|opening|draw)/.test(path);
+// A session on application, with its questions and those who answered; a student has begun to.
+const applied = {
+  ':session_id': sqlValue("select min(q.session_id) from question q join session s on s.id = q.session_id where s.code like 'SCPO-%'"),
+  ':question_id': sqlValue("select q.question_id from session_question q join session s on s.id = q.session_id where s.code like 'SCPO-%' and q.kind = 'choice' limit 1"),
+  ':enrolment_id': sqlValue("select min(a.enrolment_id) from answer a join question q on q.id = a.question_id join session s on s.id = q.session_id where s.code like 'SCPO-%'"),
+};
+sqlValue(`with p as (select id from person where email = 'student@demo.test'), d as (insert into enrolment_draft (person_id, session_id, track, trainee_status) select id, ${applied[':session_id']}, 'FC', 'a' from p on conflict do nothing)
+  insert into answer_draft (person_id, question_id, value) select id, ${applied[':question_id']}, 'Oui' from p on conflict do nothing`);
+const isApplied = (path) => /^.sessions.:session_id.application|^.staff.sessions.:session_id.(questions|applications)/.test(path);
 const filled = (path) =>
-  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
+  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : isApplied(path) && applied[name] ? applied[name] : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
 // Names that a form sends several times because its action reads them as an array.
 const sqlFolder = new URL('../../sql/actions/', import.meta.url);
 const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));

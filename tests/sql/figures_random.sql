@@ -2,7 +2,7 @@
 begin;
 \ir fixtures/figures.sql
 select plan(9);
-select setseed(0.42);
+select setseed(0.43);
 \ir fixtures/random_history.sql
 select world.random_history(60);
 select cmp_ok((select count(*) from enrolment), '>=', 300::bigint, 'the world is not empty');

@@ -56,6 +56,7 @@ with own as materialized (
 ), rules as materialized (
   select g.ids[r.ordinal] as session_id, r.position, r.refusal, r.refusal_values
   from guard g, enrolment_refusals(array_fill(:'person_id'::bigint, array[cardinality(g.ids)]), g.ids, array_fill(null::bigint, array[cardinality(g.ids)])) r
+  where r.refusal <> 'application_needed'
 ), stash as materialized (
   select set_config('amphi.reasons', coalesce((select jsonb_agg(jsonb_build_object('session_id', r.session_id, 'position', r.position, 'refusal', r.refusal, 'values', r.refusal_values)) from rules r)::text, '[]'), true) as is_kept
 ), judged as (

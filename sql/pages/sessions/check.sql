@@ -6,7 +6,8 @@ select f.session_id, f.course_code, f.session_code, case :'locale'::text when 'e
   f.starts_on, f.ends_on, f.closes_at, f.withdraw_until, f.place_name, f.place_city, f.mode, f.price, f.price = 0 as is_free, f.is_demonstration_session,
   f.admission = 'approval' or d.trainee_status = 'd' as is_application, w.will_wait, w.has_why_not,
   d.track, d.trainee_status,
-  case when d.person_id is null then '/sessions/' || f.session_id || '/enrolments/new' end as moved_to
+  case when d.person_id is null then '/sessions/' || f.session_id || '/enrolments/new'
+    when f.admission = 'approval' and exists (select from session_question q where q.session_id = f.session_id) then '/sessions/' || f.session_id || '/application' end as moved_to
 from session_facts f
 left join enrolment_draft d on d.session_id = f.session_id and d.person_id = :'person_id'
 cross join lateral (

@@ -10,13 +10,13 @@ from session_facts f
 join session_availability a using (session_id)
 cross join lateral (
   select array_agg(r.refusal order by r.position) filter (where is_forbidding(r.refusal, r.refusal_values)) as refusal, coalesce(bool_or(not is_forbidding(r.refusal, r.refusal_values)), false) as will_wait
-  from enrolment_refusals(array[:'person_id'::bigint], array[f.session_id], array[null::bigint]) r) w
+  from enrolment_refusals(array[:'person_id'::bigint], array[f.session_id], array[null::bigint]) r where r.refusal <> 'application_needed') w
 where f.session_id = :'session_id'::bigint and f.admission <> 'elsewhere';
 -- query: why_not
 select jsonb_build_array(r.refusal, r.refusal_values) as reason, r.refusal as what_id, r.refusal = 'email_unconfirmed' as is_email, r.refusal = 'profile_incomplete' as is_profile,
   r.refusal in ('already_enrolled', 'already_waiting', 'already_applied', 'already_received', 'offer_open') as has_own
 from enrolment_refusals(array[:'person_id'::bigint], array[:'session_id'::bigint], array[null::bigint]) r
-where is_forbidding(r.refusal, r.refusal_values)
+where r.refusal <> 'application_needed' and is_forbidding(r.refusal, r.refusal_values)
 order by r.position;
 -- query: tracks
 select t.value, t.value = answer.track or cardinality(f.tracks) = 1 as is_chosen, cardinality(f.tracks) = 1 as is_only, t.place = 1 as is_first

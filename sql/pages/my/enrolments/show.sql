@@ -10,7 +10,8 @@ select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.trainee_sta
   (select p.email from person p where p.id = e.person_id) as email
 from my_enrolment e where e.enrolment_id = :'enrolment_id'::bigint and e.person_id = :'person_id';
 -- query: timeline
-select t.seq, t.kind, t.state_after, t.reason, t.effective_on, t.recorded_at, t.actor_role, t.is_by_other, t.skip_reason
+select t.seq, t.kind, t.state_after, t.reason, t.effective_on, t.recorded_at, t.actor_role, t.is_by_other, t.skip_reason,
+  case :'locale'::text when 'en' then c.label_en else c.label_fr end as decision_reason, a.sentence as decision_sentence
 from (
   select v.seq, v.kind, v.state_after, v.reason, v.effective_on, d.recorded_at, v.actor_role, v.actor_role <> 'person' as is_by_other, null as skip_reason
   from enrolment_event v left join enrolment_event_detail d on d.enrolment_id = v.enrolment_id and d.seq = v.seq where v.enrolment_id = :'enrolment_id'::bigint
@@ -19,6 +20,8 @@ from (
   select (select coalesce(max(d.seq), 0) from enrolment_event_detail d where d.enrolment_id = k.enrolment_id and d.recorded_at <= k.at), 'skip', null, null, (k.at at time zone 'Europe/Paris')::date, k.at, 'system', true, k.refusal
   from waiting_skip k where k.enrolment_id = :'enrolment_id'::bigint and k.refusal <> 'offer_taken_back'
 ) t
+  left join application_decision a on a.enrolment_id = :'enrolment_id'::bigint and a.seq = t.seq and t.skip_reason is null
+  left join code c on c.list = 'reason' and c.code = a.reason_code
 where exists (select from enrolment e where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id')
 order by t.seq desc, t.recorded_at desc nulls last, t.skip_reason nulls last;
 -- query: offers
@@ -34,3 +37,9 @@ select d.id as document_id, d.kind as document_kind, d.issued_at, d.revoked_at
 from enrolment e join issued_document d on d.enrolment_id = e.id
 where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id'
 order by d.id desc;
+-- query: answers
+select a.question_id, case :'locale'::text when 'en' then coalesce(v.text_en, v.text_fr) else v.text_fr end as question, case when :'locale'::text = 'en' and v.text_en is null then 'fr' end as question_language,
+  case when v.kind = 'choice' and :'locale'::text = 'en' then coalesce((select o ->> 'en' from jsonb_array_elements(v.options) o where o ->> 'fr' = a.value), a.value) else a.value end as answer, f.id as file_id, f.file_name,
+  row_number() over (order by q.position, q.id) = 1 as is_first
+from enrolment e join answer a on a.enrolment_id = e.id join question q on q.id = a.question_id join question_version v on v.question_id = a.question_id and v.number = a.question_number left join document_file f on f.id = a.document_file_id
+where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id' order by q.position, q.id;
