@@ -1,11 +1,11 @@
-/* The command line: amphi serve | mail | jobs | migrate | check | routes | demo | import | account | draw | figures | explain | config. */
+/* The command line: amphi serve | mail | jobs | migrate | check | routes | demo | import | account | draw | figures | explain | audit | config. */
 #include <stdio.h>
 #include <string.h>
 
 #include "command/command.h"
 
 static const struct command *const commands[] = {
-    &serve_command, &mail_command, &jobs_command, &migrate_command, &check_command, &routes_command, &demo_command, &import_command, &account_command, &draw_command, &figures_command, &explain_command, &config_command,
+    &serve_command, &mail_command, &jobs_command, &migrate_command, &check_command, &routes_command, &demo_command, &import_command, &account_command, &draw_command, &figures_command, &explain_command, &audit_command, &config_command,
 };
 
 static const char version[] = "amphi " AMPHI_VERSION " (commit " AMPHI_COMMIT ")\nbuilt with " AMPHI_LIBRARIES;

@@ -7,7 +7,7 @@ declare
   -- Called by other functions or by the command line only: nobody's right.
   inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events', 'sign_in_wait',
     'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'audience_seat', 'seat_audiences', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'open_course_import', 'check_course_import', 'write_course_import',
-    'note_change', 'job_audit_export', 'add_figures', 'figure_census_on', 'figure_counts', 'figure_crossed', 'figure_gaps', 'figure_is_counted', 'figure_kept', 'figure_pending', 'figure_people', 'figure_spread', 'figure_steps', 'figure_values', 'figure_waiting',
+    'note_change', 'job_audit_export', 'add_figures', 'figure_census_on', 'figure_counts', 'figure_crossed', 'figure_gaps', 'figure_is_counted', 'figure_kept', 'figure_pending', 'figure_people', 'figure_spread', 'figure_steps', 'figure_values', 'figure_waiting', 'audit_invariants',
     'rebuild_figures', 'roll_figures', 'grow_demonstration', 'copy_questions', 'stage_course_import', 'course_import_outcome', 'job_course_check', 'job_course_import', 'skip_entry', 'make_draw'];
   mail_functions constant text[] := array['claim_mail', 'mail_sent', 'mail_failed'];
   job_functions constant text[] := array['expire_offers', 'run_draws', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs', 'fold_figures'];
@@ -42,8 +42,10 @@ begin
 end $$;
 grant execute on function setting_number(text, int) to amphi_mail, amphi_jobs, amphi_audit, amphi_report;
 -- The auditor re-derives seats, order and mail; it needs no name and no secret.
-grant select on session, session_audience, session_draw, draw_entry, session_organisation, session_change, enrolment, enrolment_event, waiting_entry, waiting_skip, offer, audit, setting to amphi_audit;
+grant select on session, session_audience, session_draw, draw_entry, session_organisation, session_change, enrolment, enrolment_event, enrolment_transition, waiting_entry, waiting_skip, offer, audit, setting to amphi_audit;
 grant select (id, event, template, created_at, sent_at, parked_at, attempts) on mail_outbox to amphi_audit;
+grant select (person_id, answer) on request_key to amphi_audit;
+grant execute on function audit_invariants(), offers_close_at(session) to amphi_audit;
 -- Figures count; they never see a person.
 grant select on organisation, axis, acceleration_programme, code, course, course_version, session to amphi_report;
 grant select (id, session_id, track, state, starts_on, origin, is_void) on enrolment to amphi_report;

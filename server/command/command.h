@@ -16,7 +16,7 @@ struct command {
     argp_parser_t take;    /* own flags and arguments; NULL: none */
     int (*run)(void);      /* with the configuration loaded and checked; answers the exit code */
 };
-extern const struct command serve_command, mail_command, jobs_command, migrate_command, check_command, routes_command, demo_command, import_command, account_command, draw_command, figures_command, explain_command, config_command;
+extern const struct command serve_command, mail_command, jobs_command, migrate_command, check_command, routes_command, demo_command, import_command, account_command, draw_command, figures_command, explain_command, audit_command, config_command;
 
 /* Parses, loads the configuration, runs. `arguments[0]` is the subcommand's name. */
 int command_run(const struct command *command, int count, char **arguments);

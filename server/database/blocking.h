@@ -13,7 +13,7 @@ bool blocking_is_alive(struct blocking *blocking);
 bool blocking_run(struct blocking *blocking, struct arena *arena, struct query *query, const struct pairs *values, struct table *rows, char sqlstate[6]);
 /* Several statements of a file, as psql would run them, in one transaction unless the first line says "-- no transaction". */
 bool blocking_script(struct blocking *blocking, const char *path, struct buffer *problem);
-bool blocking_execute(struct blocking *blocking, const char *sql, struct buffer *problem); /* migrate and demo only */
+bool blocking_execute(struct blocking *blocking, const char *sql, struct buffer *problem); /* words of our own: migrate, demo, and what begins a transaction */
 /* As a part of the transaction that is open; `path` is for messages. */
 bool blocking_execute_file(struct blocking *blocking, const char *path, struct text content, struct buffer *problem);
 /* COPY … FROM STDIN: opened, rows put piece by piece in text format (tabs, backslashes and line ends escaped: blocking_copy_cell), closed; is_sent false: given up, and nothing of it stays. */

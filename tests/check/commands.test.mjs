@@ -9,7 +9,7 @@ import path from 'node:path';
 import { Visitor, sleep, startServer } from '../http/client.mjs';
 
 const root = process.env.AMPHI_TEST_ROOT;
-const commands = ['serve', 'mail', 'jobs', 'migrate', 'check', 'routes', 'demo', 'account', 'figures', 'explain', 'config'];
+const commands = ['serve', 'mail', 'jobs', 'migrate', 'check', 'routes', 'demo', 'account', 'figures', 'explain', 'audit', 'config'];
 const amphi = (words, env = {}) => spawnSync(process.env.AMPHI, words, { encoding: 'utf8', env: { ...process.env, ...env } });
 
 test('--version says the commit and what it was built with, of the program and of each command', () => {
