@@ -1,7 +1,7 @@
 -- staff/sessions/application: one application with its answers, what was decided, and what speaks against it now.
 -- query: application (one)
 select s.session_id, s.session_code, case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
-  e.id as enrolment_id, e.reference, e.state, case when e.state in ('applied', 'nominated', 'waiting', 'offered') then 'wait' when e.state in ('enrolled', 'finished') then '' else 'shut' end as tag_class, null::bigint as rank, e.track, e.trainee_status,
+  e.id as enrolment_id, e.reference, e.state, case when e.state in ('applied', 'nominated', 'waiting', 'offered') then 'wait' when e.state in ('enrolled', 'finished') then '' else 'shut' end as tag_class, null::bigint as rank, null::timestamptz as draw_at, e.track, e.trainee_status,
   p.given_name, coalesce(p.usual_name, p.family_name) as family_name, p.email, p.phone, p.qualification_level, e.created_at, e.is_demonstration, case when not s.is_unlimited then greatest(s.capacity - s.seats_taken - s.seats_reserved, 0) end as seats_free, s.is_unlimited, nullif(s.waiting_count, 0) as waiting_people,
   e.state in ('applied', 'waiting', 'offered', 'enrolled', 'refused') or e.state = 'cancelled' and exists (select from application_decision d where d.enrolment_id = e.id and d.seq = e.events_count) as can_decide, coalesce(:'decided'::int > 0, false) as is_decided_now
 from enrolment e join staff_session s on s.session_id = e.session_id join person p on p.id = e.person_id
