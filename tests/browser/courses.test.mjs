@@ -1,7 +1,7 @@
 // Write, review, publish in Chromium, with script and without, in both languages; the pages on the way pass axe.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { axe, hasSidewaysScroll, launch, url } from './walk.mjs';
+import { axe, contextOf, hasSidewaysScroll, launch, url } from './walk.mjs';
 import { crowd, sql, sqlValue } from '../http/client.mjs';
 
 let browser;
@@ -105,3 +105,29 @@ for (const hasScript of [true, false])
       await reviewer.context.close();
       assert.deepEqual(complaints, []);
     });
+
+// Words of a list run together, a third column that nothing fills, or signs over a number are seen by nobody but a reader.
+test('what stands side by side is apart: tracks of a course, its two languages in the editor, the readings of a file', { timeout: 120000 }, async () => {
+  const { context, page } = await person('reviewer', { viewport: { width: 1100, height: 900 } });
+  const code = sqlValue("select c.code from course c join course_version v on v.course_id = c.id and v.number = c.published_version where cardinality(v.tracks) > 1 and c.state = 'published' and c.origin = 'own' order by c.id limit 1");
+  await page.goto(`${url}/fr/courses/${code}`);
+  assert.deepEqual(await page.$$eval('.facts dd .item', (items) => items.map((item) => getComputedStyle(item, '::after').content)).then((all) => [all.length > 1, ...new Set(all)].slice(0, 3)), [true, '", "', 'none']);
+  await page.goto(`${url}/fr/staff/courses/imports/new`);
+  const odd = Buffer.concat([Buffer.from('code,title_fr\nX-1,Un titre '), Buffer.from([0xb6]), Buffer.from('\n')]);
+  await page.setInputFiles('#file', { name: 'odd.csv', mimeType: 'text/csv', buffer: odd });
+  await page.click('form[enctype] button');
+  assert.deepEqual(await axe(page), []);
+  await page.check('input[value=macroman]');
+  await page.click('form[action$="/encodings"] button');
+  // With script the page follows by itself.
+  await page.locator('#job-end table').waitFor({ timeout: 30000 });
+  assert.match(await page.textContent('#job-end'), /kind|organisation/);
+  assert.deepEqual(await axe(page), []);
+  await context.close();
+  const writer = await contextOf(browser, 'teacher', { viewport: { width: 1100, height: 900 } });
+  const desk = await writer.newPage();
+  await desk.goto(`${url}/fr/staff/courses/${sqlValue("select c.code from course_version v join course c on c.id = v.course_id join person p on p.id = v.author_id where p.email = 'teacher@demo.test' and v.review_state = 'draft' order by v.id limit 1")}/texts`);
+  const widths = new Set(await desk.$$eval('fieldset.pair textarea', (texts) => texts.map((text) => text.offsetWidth)));
+  assert.equal(widths.size, 1, `two columns in every pair: ${[...widths]}`);
+  await writer.close();
+});
