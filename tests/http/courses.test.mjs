@@ -191,7 +191,7 @@ for (const language of ['fr', 'en'])
     const before = field(code, 'revision');
     const seen = await author.submit(`${path}/texts`, '/texts', { content_fr: typed, objectives_fr: '', title_fr: 'Titre non enregistré', preview: 'yes' });
     assert.equal(seen.status, 200, 'a preview is a page, not a save');
-    assert.match(seen.text, /<div class="text rich seen" lang="fr"><h2>Semaine 1<\/h2>\s*<p>Des <strong>réseaux<\/strong> et <a rel="nofollow noopener" href="https:\/\/example\.org\/\?a=1&amp;b=2">un lien<\/a>/);
+    assert.match(seen.text, /<div class="text rich seen" lang="fr"><h3>Semaine 1<\/h3>\s*<p>Des <strong>réseaux<\/strong> et <a rel="nofollow noopener" href="https:\/\/example\.org\/\?a=1&amp;b=2">un lien<\/a>/);
     assert.match(words(seen.text), language === 'fr' ? /Rien n’est encore enregistré/ : /Nothing is saved yet/);
     assert.ok(seen.text.includes('# Semaine 1'), 'the typed text stands beside it');
     assert.ok(seen.text.includes('Titre non enregistré'));
