@@ -1,7 +1,7 @@
 -- The life of a course: who may do what, each refusal, what each act leaves behind.
 begin;
 \ir fixtures/enrolments.sql
-select plan(117);
+select plan(118);
 create temporary table who as select fixture.person(1) as author, fixture.person(2) as reviewer, fixture.person(3) as office, fixture.person(4) as stranger, fixture.person(5) as second;
 insert into role_grant (person_id, role, scope, organisation_id)
 select p, role, scope, (select id from organisation where code = house) from who, lateral (values (author, 'teacher', 'organisation', 'FX-UNI'), (reviewer, 'reviewer', 'organisation', 'FX-UNI'), (second, 'reviewer', 'organisation', 'FX-UNI'),
@@ -154,7 +154,8 @@ select is((pg_temp.draft('FX-HTML')).html, '{"objectives_fr": "<p>b</p>"}', 'los
 select is(pg_temp.rendered(author, '{"content_fr": "c", "objectives_fr": "b"}', '{"content_fr": "<p>c</p>"}'), 'done', 'the same texts, now rendered') from who;
 select is((pg_temp.draft('FX-HTML')).html ->> 'content_fr' || (pg_temp.draft('FX-HTML')).revision, '<p>c</p>3', 'are no new save');
 
--- discard_draft
+-- lock_draft, discard_draft
+select is((select count(*) from lock_draft(stranger, 'FX-HTML', '1')) + (select count(*) from lock_draft(author, 'FX-NOWHERE', '1')), 0::bigint, 'lock_draft: another''s looks like none') from who;
 create function pg_temp.discard(person bigint, code text, rev text default null) returns text language sql as $$ select coalesce((select pg_temp.told(refusal) from discard_draft(person, code, coalesce(rev, pg_temp.rev(code), '1'))), 'absent') $$;
 select is(pg_temp.discard(stranger, 'FX-HTML'), 'absent', 'discard_draft: another institution finds nothing') from who;
 select is(pg_temp.discard(author, 'FX-HTML', '1'), 'stale_save', 'what was saved since is not thrown away unseen') from who;
