@@ -65,15 +65,18 @@ const applied = {
 sqlValue(`with p as (select id from person where email = 'student@demo.test'), d as (insert into enrolment_draft (person_id, session_id, track, trainee_status) select id, ${applied[':session_id']}, 'FC', 'a' from p on conflict do nothing)
   insert into answer_draft (person_id, question_id, value) select id, ${applied[':question_id']}, 'Oui' from p on conflict do nothing`);
 const isApplied = (path) => /^.sessions.:session_id.application|^.staff.sessions.:session_id.(questions|applications)/.test(path);
+// A session that keeps seats, asks for another course first and has an equivalent accepted.
+const keeping = sqlValue("select s.id from session s where s.code = 'CNAM-CAIRE-2-NOW-KEPT'");
+const isKeeping = (path) => /:session_id.(audiences|eligibility|equivalences)$/.test(path);
 const filled = (path) =>
-  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : isApplied(path) && applied[name] ? applied[name] : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
+  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : isKeeping(path) ? keeping : isApplied(path) && applied[name] ? applied[name] : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
 // Names that a form sends several times because its action reads them as an array.
 const sqlFolder = new URL('../../sql/actions/', import.meta.url);
 const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));
 const isArray = (message) => message.ruleId === 'form-dup-name' && arrays.has(/"([^"]+)"$/.exec(message.message)?.[1]);
 // Beside the table: lists with and without results, errors.
 const withImport = [`/staff/courses/imports/${Number(imported) + 1}`];
-const extra = ['/courses?q=apprentissage&level=master&sort=title', '/courses?q=zzzzzzz', '/courses?open=yes&page=2', '/nothing-here', '/sign-in?next=/fr/my'];
+const extra = ['/courses/SU-MIND-RLD', '/courses?q=apprentissage&level=master&sort=title', '/courses?q=zzzzzzz', '/courses?open=yes&page=2', '/nothing-here', '/sign-in?next=/fr/my'];
 
 let browser;
 before(async () => {
