@@ -1,6 +1,8 @@
 -- commands/jobs: each query is one job and answers how many things it did; sweep… runs once a minute, run… again and again until nothing is left of it, the others every second.
 -- query: expire_offers (one)
 select expire_offers();
+-- query: expire_nominations (one)
+select expire_nominations();
 -- query: refresh_catalogue_moments (one)
 select refresh_catalogue_moments();
 -- query: send_alerts (one)
