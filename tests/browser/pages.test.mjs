@@ -32,6 +32,7 @@ const values = {
   ':code_list': 'isced_f',
   ':setting_name': 'offer_hours',
   ':retention_name': 'alert',
+  ':nomination_id': sqlValue("select min(n.id) from nomination n join organisation o on o.id = n.organisation_id where o.code = 'DEMO-ALPHA'"),
   ':job_id': sqlValue(`insert into job (kind, person_id, state, done, total, result, started_at, ended_at, expires_at)
     select 'audit_export', id, 'done', 1, 1, '{"file": "audit.csv"}', now(), now(), now() + interval '1 day' from person where email = 'office@demo.test' returning id`),
 };
@@ -55,7 +56,6 @@ sql(`select count(*) from (select array_agg(p.id) as who, count(*)::int as n fro
 sql(`update session set draw_at = now() where id = ${drawn}; select make_draw(${drawn})`);
 sql(`select withdraw_enrolment(person_id, id) from enrolment where session_id = ${drawn} and state = 'enrolled' order by id limit 1`);
 const offer = sqlValue(`select id from offer where session_id = ${drawn} and ended_at is null limit 1`);
-const isOfList = (path) => /:session_id[/](waiting|offers|list-closings|opening|draw)/.test(path);
 // A session on application, with its questions and those who answered; a student has begun to.
 const applied = {
   ':session_id': sqlValue("select min(q.session_id) from question q join session s on s.id = q.session_id where s.code like 'SCPO-%'"),
@@ -64,12 +64,20 @@ const applied = {
 };
 sqlValue(`with p as (select id from person where email = 'student@demo.test'), d as (insert into enrolment_draft (person_id, session_id, track, trainee_status) select id, ${applied[':session_id']}, 'FC', 'a' from p on conflict do nothing)
   insert into answer_draft (person_id, question_id, value) select id, ${applied[':question_id']}, 'Oui' from p on conflict do nothing`);
-const isApplied = (path) => /^.sessions.:session_id.application|^.staff.sessions.:session_id.(questions|applications)/.test(path);
+const byCompany = sqlValue("select min(id) from session where admission = 'nomination'");
 // A session that keeps seats, asks for another course first and has an equivalent accepted.
 const keeping = sqlValue("select s.id from session s where s.code = 'CNAM-CAIRE-2-NOW-KEPT'");
-const isKeeping = (path) => /:session_id.(audiences|eligibility|equivalences)$/.test(path);
-const filled = (path) =>
-  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : isKeeping(path) ? keeping : isApplied(path) && applied[name] ? applied[name] : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
+// Which values stand in an address: the first line whose pattern it meets and that knows the name, else the general ones.
+const places = [
+  [/:session_id[/](waiting|offers|list-closings|opening|draw)/, { ':session_id': drawn, ':offer_id': offer }],
+  [/:session_id[/](audiences|eligibility|equivalences)$/, { ':session_id': keeping }],
+  [/^[/]sessions[/]:session_id[/]application|^[/]staff[/]sessions[/]:session_id[/](questions|applications)/, applied],
+  [/^[/]employer[/]sessions[/]|^[/]staff[/]sessions[/]:session_id[/]nominations$/, { ':session_id': byCompany }],
+  [/^[/]staff[/]courses[/]imports[/]/, { ':job_id': imported }],
+  [/^[/]staff[/]/, { ':session_id': lecture }],
+  [/^[/]staff[/]courses[/]/, { ':course_code': written }],
+];
+const filled = (path) => path.replace(/:[a-z_]+/g, (name) => (places.find(([pattern, own]) => pattern.test(path) && own[name])?.[1] ?? values)[name] ?? '1');
 // Names that a form sends several times because its action reads them as an array.
 const sqlFolder = new URL('../../sql/actions/', import.meta.url);
 const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));
