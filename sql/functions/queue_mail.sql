@@ -7,6 +7,7 @@
 --   waiting_closed, waiting_skipped    course_title, session_code, starts_on, ends_on, place_name, reference, path (without language, /my/enrolments/7), contact_email, reason;
 --                          waiting_joined and waiting_skipped also rank; offer_made also expires_at; offer_taken_back and waiting_closed also reason_told
 --                          application_refused and, where a decision gave one, the others also reason_told
+--   offer_reminder         as offer_made; session_soon as enrolment_confirmed
 --   enrolment_received     the same, with receipt and draw_at
 --   job_done, job_failed   kind, path; job_done also expires_at
 --   equivalence_accepted   course_title, required_title, reason, course_path, contact_email
