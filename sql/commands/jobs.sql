@@ -11,6 +11,8 @@ select send_alerts();
 select send_reminders();
 -- query: sweep_starts (one)
 select sweep_starts();
+-- query: sweep_notices (one)
+select sweep_notices();
 -- query: sweep_expired (one)
 select sweep_expired();
 -- query: run_job (one)
