@@ -1,7 +1,7 @@
 // Calendars as a program reads them: attached to mail, downloaded, and behind a person's revocable address; by a parser of RFC 5545 of its own.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visitor, crowd, forms, mailTo, sql, sqlValue, words } from './client.mjs';
+import { Visitor, crowd, forms, mailTo, sleep, sql, sqlValue, words } from './client.mjs';
 
 // Content lines, unfolded; components nested; values unescaped. Whatever the standard forbids fails here.
 function parse(bytes) {
@@ -51,12 +51,12 @@ function parts(text) {
     return { head: piece.slice(2, at), body: Buffer.from(piece.slice(at + 4).replace(/\r\n$/, '')) };
   });
 }
-function calendarOf(mail) {
+function calendarOf(mail, at = parts(mail.text).length - 1) {
   const all = parts(mail.text);
-  assert.equal(all.length, 2, 'a text and a calendar');
+  assert.equal(all.length, at + 1, 'a text and a calendar');
   assert.match(all[0].head, /^Content-Type: text\/plain; charset=utf-8/);
-  const calendar = parse(all[1].body);
-  assert.match(all[1].head, new RegExp(`^Content-Type: text/calendar; charset=utf-8; method=${calendar.method};`), 'the method of the part is that of the file (RFC 6047)');
+  const calendar = parse(all[at].body);
+  assert.match(all[at].head, new RegExp(`^Content-Type: text/calendar; charset=utf-8; method=${calendar.method};`), 'the method of the part is that of the file (RFC 6047)');
   for (const event of calendar.events) assert.match(event.organizer, /^mailto:.+@.+/);
   return calendar;
 }
@@ -108,11 +108,22 @@ test('a confirmation, a move and a withdrawal carry calendars whose sequence ris
   const anew = parse((await student.get(`${again}/calendar.ics`)).bytes);
   assert.ok(anew.events.every(({ uid }) => !confirmed.events.some((event) => event.uid === uid)), 'a new enrolment begins anew');
 
+  // A meeting is taken out: it is cancelled in the same message that says what stays.
+  const meetings = await teacher.get(`/fr/staff/sessions/${id}/meetings`);
+  const lines = forms(meetings.text).find((form) => form.action.endsWith('/meetings')).fields.meetings.split('\n');
+  assert.equal((await teacher.submit(meetings, '/meetings', { meetings: lines[0] })).status, 303);
+  let lost;
+  for (let i = 0; i < 100 && !(lost && parts(lost.text).length === 3); i++) { await sleep(100); lost = await mailTo(other.email, 'session_changed'); }
+  assert.equal(parts(lost.text).length, 3);
+  const [stays, goes] = [parse(parts(lost.text)[1].body), calendarOf(lost)];
+  assert.deepEqual([stays.method, stays.events.length, goes.method, goes.events.length, goes.events[0].status], ['PUBLISH', 1, 'CANCEL', 1, 'CANCELLED']);
+  assert.ok(goes.events[0].uid !== stays.events[0].uid && goes.events[0].sequence > changed.events[0].sequence);
+
   // Called off: everybody's dates go.
   assert.equal((await teacher.submit(`/fr/staff/sessions/${id}/cancellations/new`, '/cancellations', { reason: 'Plus d’enseignant' })).status, 303);
   const off = calendarOf(await mailTo(other.email, 'enrolment_cancelled'));
   assert.equal(off.method, 'CANCEL');
-  assert.ok(off.events.length === 2 && off.events.every(({ status }) => status === 'CANCELLED'));
+  assert.ok(off.events.length === 1 && off.events.every(({ status }) => status === 'CANCELLED'));
 });
 
 test('a message with a calendar has one Message-ID and says in its head that it has parts', async () => {
