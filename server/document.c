@@ -59,7 +59,9 @@ static void done(void *owner, const struct answer *answer) {
         request_header(request, "Content-Security-Policy", "sandbox");
     } else if (request->route->who != ANYONE)
         request_header(request, "Content-Disposition", "attachment");
-    request_caching(request, request->route->who == ANYONE && !request->session_hash.length ? CACHE_PUBLIC : CACHE_NEVER);
+    /* What a token opens belongs to one person: it is kept nowhere. */
+    bool is_public = request->route->who == ANYONE && !request->session_hash.length && !pairs_get(&request->path_values, TEXT("token")).at;
+    request_caching(request, is_public ? CACHE_PUBLIC : CACHE_NEVER);
     request_answer(request, 200, request->route->content_type, &out);
 }
 

@@ -211,7 +211,11 @@ const struct route routes[] = {
     {POST, "/staff/sessions/:session_id/equivalences", TEACHER | OFFICE, ACTION("staff_sessions/accept_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("session_id")},
     {POST, "/staff/sessions/:session_id/equivalences/:equivalence_id/endings", TEACHER | OFFICE, ACTION("staff_sessions/end_equivalence", "/staff/sessions/:session_id/equivalences?saved=yes", "staff/sessions/equivalences"), KEYED("equivalence_id")},
 
-    /* Openings, draws, waiting lists. */
+    /* Openings, draws, waiting lists; one's calendar. */
+    {GET, "/my/calendar", SIGNED_IN, PAGE("my/calendar")},
+    {POST, "/my/calendars", SIGNED_IN, ACTION("calendars/create", "/my/calendar?feed=:feed_token", "my/calendar")},
+    {POST, "/my/calendars/removals", SIGNED_IN, ACTION("calendars/delete", "/my/calendar?revoked=yes", "my/calendar"), KEYED("")},
+    {GET, "/calendar/:token", ANYONE, DOCUMENT("calendar/feed", "text/calendar; charset=utf-8")},
     {GET, "/sessions/:session_id/opening", ANYONE, PAGE("sessions/opening"), .is_same_for_all = true},
     {GET, "/sessions/:session_id/draw", ANYONE, PAGE("sessions/draw")},
     {GET, "/sessions/:session_id/draw.csv", ANYONE, CSV("sessions/draw", "receipts")},

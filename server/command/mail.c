@@ -29,6 +29,7 @@ static struct text host_of(const char *base_url);
 static int send_due(struct post *post);
 static void send_one(struct post *post, struct arena *arena, const struct table *rows, size_t row);
 static bool write_mail(struct post *post, struct arena *arena, const struct table *rows, size_t row, struct buffer *message);
+static bool add_calendars(struct post *post, struct arena *arena, struct mail *mail);
 static bool note(struct post *post, struct arena *arena, const char *query, struct pairs *values, struct table *rows);
 
 static bool is_once;
@@ -156,11 +157,26 @@ static bool write_mail(struct post *post, struct arena *arena, const struct tabl
     const char *file = arena_print(arena, "mail/%.*s.txt", TEXT_PRINT(table_get(rows, row, "template")));
     bool is_good = templates_has(post->templates, file) && view_render(view, file, false, &rendered);
     const char *from = *config_get("AMPHI_MAIL_FROM") ? config_get("AMPHI_MAIL_FROM") : arena_print(arena, "amphi@%.*s", TEXT_PRINT(post->host));
-    struct mail mail = {table_get(rows, row, "id"), text_of(from), table_get(rows, row, "recipient"), post->host, text_of(language), buffer_as_text(&rendered)};
+    struct mail mail = {table_get(rows, row, "id"), text_of(from), table_get(rows, row, "recipient"), post->host, text_of(language), buffer_as_text(&rendered), NULL, 0};
+    is_good = is_good && add_calendars(post, arena, &mail);
     is_good = is_good && mail_message(&mail, message);
     buffer_release(&rendered);
     view_free(view);
     return is_good;
+}
+
+/* As the dates stand now, not as they stood when the message was queued. */
+static bool add_calendars(struct post *post, struct arena *arena, struct mail *mail) {
+    struct pairs asked = {0};
+    struct table rows = {0};
+    pairs_add(&asked, arena, TEXT("id"), mail->id);
+    pairs_add(&asked, arena, TEXT("base_url"), text_of(config_get("AMPHI_BASE_URL")));
+    if (!note(post, arena, "calendar", &asked, &rows)) return false;
+    struct calendar *calendars = arena_take(arena, (rows.rows_count + 1) * sizeof *calendars);
+    for (size_t i = 0; i < rows.rows_count; i++) calendars[i] = (struct calendar){table_get(&rows, i, "method"), table_get(&rows, i, "calendar")};
+    mail->calendars = calendars;
+    mail->calendars_count = rows.rows_count;
+    return true;
 }
 
 static bool note(struct post *post, struct arena *arena, const char *name, struct pairs *values, struct table *rows) {

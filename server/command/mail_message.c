@@ -1,4 +1,4 @@
-/* Writes a mail: plain text, UTF-8, 8bit; a subject beyond ASCII in encoded words. */
+/* Writes a mail: plain text, UTF-8, 8bit; a subject beyond ASCII in encoded words; calendar files as further parts. */
 #include "mail_message.h"
 
 #include "base/clock.h"
@@ -9,6 +9,7 @@ static void write_subject(struct buffer *out, struct text subject);
 static void write_word(struct buffer *out, struct text piece);
 static void write_date(struct buffer *out);
 static void write_body(struct buffer *out, struct text body);
+static void write_calendar(struct buffer *out, const struct mail *mail, const struct calendar *calendar);
 
 bool mail_message(const struct mail *mail, struct buffer *out) {
     struct text body = mail->rendered;
@@ -19,8 +20,15 @@ bool mail_message(const struct mail *mail, struct buffer *out) {
     write_date(out);
     buffer_print(out, "Message-ID: <outbox-%.*s@%.*s>\r\nContent-Language: %.*s\r\n", TEXT_PRINT(mail->id), TEXT_PRINT(mail->host), TEXT_PRINT(mail->language));
     /* RFC 3834: no out-of-office answers, please. */
-    buffer_string(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
+    buffer_string(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+    if (mail->calendars_count) {
+        /* The boundary of a message is the same each time it is written, as all of it is; no line of ours begins so. */
+        buffer_print(out, "Content-Type: multipart/mixed; boundary=\"=_outbox-%.*s\"\r\n\r\n--=_outbox-%.*s\r\n", TEXT_PRINT(mail->id), TEXT_PRINT(mail->id));
+    }
+    buffer_string(out, "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
     write_body(out, body);
+    for (size_t i = 0; i < mail->calendars_count; i++) write_calendar(out, mail, &mail->calendars[i]);
+    if (mail->calendars_count) buffer_print(out, "\r\n--=_outbox-%.*s--\r\n", TEXT_PRINT(mail->id));
     return true;
 }
 
@@ -73,4 +81,11 @@ static void write_body(struct buffer *out, struct text body) {
         buffer_text(out, line);
         buffer_string(out, "\r\n");
     }
+}
+
+/* Folded by the database to 75 octets a line, so that no relay needs to touch it. */
+static void write_calendar(struct buffer *out, const struct mail *mail, const struct calendar *calendar) {
+    buffer_print(out, "\r\n--=_outbox-%.*s\r\nContent-Type: text/calendar; charset=utf-8; method=%.*s; name=\"amphi.ics\"\r\nContent-Transfer-Encoding: 8bit\r\nContent-Disposition: attachment; filename=\"amphi.ics\"\r\n\r\n",
+                 TEXT_PRINT(mail->id), TEXT_PRINT(calendar->method));
+    buffer_text(out, calendar->text);
 }

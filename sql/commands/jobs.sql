@@ -9,6 +9,12 @@ select expire_nominations();
 select refresh_catalogue_moments();
 -- query: send_alerts (one)
 select send_alerts();
+-- query: send_reminders (one)
+select send_reminders();
+-- query: sweep_starts (one)
+select sweep_starts();
+-- query: sweep_notices (one)
+select sweep_notices();
 -- query: sweep_expired (one)
 select sweep_expired();
 -- query: run_job (one)

@@ -1,27 +1,5 @@
--- The meetings of sessions as an iCalendar file (RFC 5545): CRLF, lines of 75 octets at most, times in UTC.
+-- The meetings of sessions as a calendar for everybody.
 create or replace function calendar_text(session_id bigint[], locale text, base_url text) returns text language sql stable security definer set search_path = public, pg_temp as $$
-  with session_shown as (
-    select s.id, s.code, c.code as course_code, s.state, s.sequence, s.changed_at, s.starts_on, s.ends_on, s.place_name, s.place_city,
-      case when locale = 'en' then coalesce(v.title_en, v.title_fr) else v.title_fr end as title
-    from session s join course c on c.id = s.course_id join course_version v on v.course_id = s.course_id and v.number = s.course_version
-    where s.id = any(calendar_text.session_id) and s.state in ('published', 'cancelled') and s.starts_on is not null
-  ), event as (
-    select s.*, m.starts_at, 'meeting-' || m.id as event_id, 'DTSTART:' || to_char(m.starts_at at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"') as first_line,
-      'DTEND:' || to_char(m.ends_at at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"') as last_line, m.room, m.link
-    from session_shown s join meeting m on m.session_id = s.id
-    union all
-    select s.*, s.starts_on::timestamptz, 'session-' || s.id, 'DTSTART;VALUE=DATE:' || to_char(s.starts_on, 'YYYYMMDD'), 'DTEND;VALUE=DATE:' || to_char(coalesce(s.ends_on, s.starts_on) + 1, 'YYYYMMDD'), null, null
-    from session_shown s where not exists (select from meeting m where m.session_id = s.id)
-  ), line as (
-    select e.starts_at, e.event_id, l.n, l.line from event e, unnest(array[
-      'BEGIN:VEVENT', 'UID:' || e.event_id || '@' || split_part(regexp_replace(calendar_text.base_url, '^https?://', ''), '/', 1),
-      'DTSTAMP:' || to_char(now() at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"'), e.first_line, e.last_line,
-      'SUMMARY:' || calendar_escape(e.title), 'LOCATION:' || nullif(calendar_escape(concat_ws(', ', e.room, e.place_name, case when e.place_name like '%' || e.place_city || '%' then null else e.place_city end)), ''),
-      'URL:' || calendar_text.base_url || '/' || locale || '/courses/' || e.course_code, 'STATUS:' || case e.state when 'cancelled' then 'CANCELLED' else 'CONFIRMED' end,
-      'SEQUENCE:' || e.sequence, 'LAST-MODIFIED:' || to_char(e.changed_at at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"'), 'END:VEVENT']) with ordinality l (line, n)
-    where l.line is not null
-  )
-  select calendar_fold('BEGIN:VCALENDAR') || calendar_fold('VERSION:2.0') || calendar_fold('PRODID:-//Amphi//Amphi//' || upper(locale)) || calendar_fold('CALSCALE:GREGORIAN') || calendar_fold('METHOD:PUBLISH')
-    || coalesce((select string_agg(calendar_fold(l.line), '' order by l.starts_at, l.event_id, l.n) from line l), '') || calendar_fold('END:VCALENDAR')
+  select calendar_of('PUBLISH', null, array(select row(i, '', 0, false, false)::calendar_entry from unnest(session_id) i), locale, base_url)
 $$;
-comment on function calendar_text is 'One event per meeting; a session without meetings is one all-day event from its first to its last day. Sessions to be scheduled have none.';
+comment on function calendar_text is 'As calendar_of(), for readers who are nobody in particular.';

@@ -8,6 +8,8 @@
 --                          waiting_joined and waiting_skipped also rank; offer_made also expires_at; offer_taken_back and waiting_closed also reason_told
 --                          nomination_received also company, expires_at and, for who cannot sign in yet, token
 --                          application_refused and, where a decision gave one, the others also reason_told
+--   offer_reminder         as offer_made; session_soon as enrolment_confirmed
+--   staff_notice           enrolled, waiting, applied, withdrawn (counts; absent = none), sessions (one a line), path
 --   enrolment_received     the same, with receipt and draw_at
 --   job_done, job_failed   kind, path; job_done also expires_at
 --   equivalence_accepted   course_title, required_title, reason, course_path, contact_email

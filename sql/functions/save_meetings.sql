@@ -50,8 +50,11 @@ begin
   select s.id, r.starts_at, r.ends_at, r.room, r.link, r.kind from read_meetings(save_meetings.meetings, s.time_zone) r
   where not exists (select from meeting m where m.session_id = s.id and m.starts_at = r.starts_at and m.ends_at = r.ends_at) order by r.starts_at;
   update session x set edition = x.edition + 1, sequence = x.sequence + 1, changed_at = now() where x.id = s.id;
+  if s.state = 'published' then
+    perform tell_session(s.id, 'session_changed', 'session:' || s.id || ':' || (s.edition + 1));
+  end if;
   insert into session_change (session_id, person_id, field, new_value) values (s.id, save_meetings.person_id, 'meetings', (select count(*)::text from meeting m where m.session_id = s.id));
   insert into audit (person_id, action, object, object_id) values (save_meetings.person_id, 'session.meetings', 'session', s.id::text);
   return query select s.id, null::text[], null::jsonb;
 end $$;
-comment on function save_meetings is 'A meeting whose hours stay is the same meeting (its attendance hangs on it). No row: absent or not one''s own. Refusals: session_cancelled, stale_page, attendance_kept, clashes.unseen (as in move_session), meetings. + too_many, malformed, not_a_date, order, outside, overlap (with the line).';
+comment on function save_meetings is 'Everybody in a published session is told. A meeting whose hours stay is the same meeting (its attendance hangs on it). No row: absent or not one''s own. Refusals: session_cancelled, stale_page, attendance_kept, clashes.unseen (as in move_session), meetings. + too_many, malformed, not_a_date, order, outside, overlap (with the line).';

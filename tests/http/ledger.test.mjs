@@ -1,4 +1,5 @@
 // The waiting list in both languages: joined, offered, answered late, by others and twice; the ledger, its four acts, and who may not see it. Openings and draws beside it.
+import http from 'node:http';
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Visitor, crowd, forms, headline, mailTo, sleep, sql, sqlValue, words } from './client.mjs';
@@ -187,3 +188,41 @@ for (const language of ['fr', 'en'])
     assert.deepEqual([student, second, third].map((each) => stateOf(each, id)).sort(), ['enrolled', 'enrolled', 'waiting']);
     assert.equal(headline((await visitor.get(`/${language}/sessions/${id}/opening`)).text), french ? 'Ouverture des inscriptions' : 'Opening of enrolment');
   });
+
+test('ten thousand refreshes of an opening page come from the micro-cache, signed in or not', { timeout: 180000 }, async (t) => {
+  const id = session(5, { opens_at: "now() + interval '1 day'" });
+  const cookies = [...crowd(20).map((each) => [...each.cookies].map(([name, value]) => `${name}=${value}`).join('; ')), ''];
+  const admin = new Visitor({ base: process.env.AMPHI_TEST_ADMIN_URL });
+  const figures = async () => {
+    const { text } = await admin.get('/metrics');
+    const of = (name) => Number(new RegExp(`^amphi_cache_${name}_total(?:\\{[^}]*\\})? (\\d+)`, 'm').exec(text)?.[1]);
+    return { hits: of('hits'), misses: of('misses') };
+  };
+  const before = await figures();
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+  const url = new URL(process.env.AMPHI_TEST_URL);
+  let left = 10000;
+  const statuses = new Map(), begun = Date.now();
+  const one = (n) =>
+    new Promise((resolve, reject) => {
+      const headers = { Host: url.host, ...(cookies[n % cookies.length] ? { Cookie: cookies[n % cookies.length] } : {}) };
+      http
+        .get({ host: url.hostname, port: url.port, path: `/fr/sessions/${id}/opening`, agent, headers }, (response) => {
+          statuses.set(response.statusCode, (statuses.get(response.statusCode) ?? 0) + 1);
+          response.resume();
+          response.on('end', resolve);
+        })
+        .on('error', reject);
+    });
+  await Promise.all(
+    Array.from({ length: 32 }, async () => {
+      while (left-- > 0) await one(left);
+    }),
+  );
+  agent.destroy();
+  const seconds = (Date.now() - begun) / 1000, after = await figures();
+  assert.deepEqual([...statuses], [[200, 10000]]);
+  t.diagnostic(`10,000 refreshes in ${seconds.toFixed(1)} s, rendered ${after.misses - before.misses} times`);
+  // Once a second at most, but for what other tests ask for meanwhile.
+  assert.ok(after.misses - before.misses <= seconds + 10, `rendered ${after.misses - before.misses} times in ${seconds} s`);
+});

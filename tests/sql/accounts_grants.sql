@@ -20,7 +20,7 @@ select is((select string_agg(p.proname, ', ' order by p.proname) from pg_proc p 
 select is((select string_agg(p.proname, ', ' order by p.proname) from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef and not coalesce(p.proconfig::text ~ 'search_path=.*pg_temp', false)), null,
   'every security definer function fixes its search_path');
 select is((select string_agg(p.proname, ', ' order by p.proname) from pg_proc p where p.pronamespace = 'public'::regnamespace and has_function_privilege('amphi_mail', p.oid, 'execute')
-    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')), 'claim_mail, mail_failed, mail_sent, setting_number', 'amphi_mail works the outbox and no more');
+    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')), 'claim_mail, mail_calendar, mail_failed, mail_sent, setting_number', 'amphi_mail works the outbox and no more');
 select is((select string_agg(t.table_name, ', ') from information_schema.table_privileges t where t.grantee in ('amphi_mail', 'amphi_jobs') and t.table_schema = 'public' and t.table_name <> 'migration'), null, 'amphi_mail and amphi_jobs have no table, but for the list of migrations');
 select is((select bool_and(not has_schema_privilege(r, 'public', 'create')) from unnest(array['amphi_web', 'amphi_mail', 'amphi_jobs', 'amphi_audit', 'amphi_report']) r), true, 'no role makes tables');
 set local role amphi_web;

@@ -46,7 +46,7 @@ seats() { ask "select fixture.seats($1)"; }
 
 ask 'drop schema if exists fixture cascade' >/dev/null
 psql -qX -v ON_ERROR_STOP=1 -f fixtures/enrolments.sql >"$scratch/load" 2>&1 || { cat "$scratch/load"; exit 1; }
-echo 1..33
+echo 1..43
 a=$(person 1) b=$(person 2) c=$(person 3) d=$(person 4)
 
 o=$(person 5)
@@ -146,6 +146,43 @@ s=$(session SLICE1 5) t=$(session SLICE2 5)
 ask "update session set course_id = (select course_id from session where id = $s) where id = $t; select refresh_catalogue()" >/dev/null
 race "update session set ends_on = ends_on + 1 where id = $s;" "update session set ends_on = ends_on + 2 where id = $t; select count(*) from catalogue_slice k join session s on s.course_id = k.course_id and k.until_at = (s.ends_on + 1)::timestamp at time zone s.time_zone where s.id in ($s, $t);"
 is "$first$second" 2 'two sessions of one course moved at once: both are in its slices'
+
+# One offer, its person and those who run the session; one list, who closes it and who comes.
+s=$(session TAKE 1)
+ask "select fixture.enrol($a, $s), fixture.enrol($b, $s), fixture.withdraw($a, $s)" >/dev/null
+take="select coalesce(refusal[1], 'taken') from take_back_offer($o, $s, (select id from offer where session_id = $s order by id desc limit 1), 'next', 'room')"
+race "$take;" "select fixture.accept($b, $s);"
+is "$first $second" 'taken offer_taken_back' 'an offer that is just being taken back cannot be accepted'
+is "$(seats "$s")" '0 taken 1 waiting next 2' 'and its person waits'
+ask "select offered from offer_next($o, $s)" >/dev/null
+race "select fixture.accept($b, $s);" "$take;"
+is "$first $second" 'enrolled stale_page' 'one that is just being accepted is not taken back'
+ask "select fixture.enrol($c, $s)" >/dev/null
+race "select closed from close_waiting_list($o, $s, 'full');" "select fixture.enrol($d, $s);"
+is "$first $second" '1 full' 'who comes while a list is closed is told that it is full'
+s=$(session NEXT 1)
+next="select coalesce(refusal[1], offered::text) from offer_next($o, $s)"
+ask "select fixture.enrol($a, $s), fixture.enrol($b, $s); update session set capacity = 2 where id = $s" >/dev/null
+race "$next;" "$next;"
+is "$first $second" '1 list.empty' 'two who offer the next place at once offer it once'
+
+# Draws.
+drawn() { ask "select fixture.session('$stamp-$1', 1, jsonb_build_object('opens_at', now() + interval '1 hour'))"; }
+open_draw() { ask "select choose_opening($o, $1, '1', 'draw', '30', ''); update session set opens_at = now() - interval '1 hour', draw_at = now() + interval '1 hour' where id = $1" >/dev/null; }
+s=$(drawn DRAW1)
+open_draw "$s"
+race "select fixture.enrol($a, $s);" "select fixture.enrol($b, $s);"
+is "$first $second $(ask "select string_agg(receipt::text, ' ' order by receipt) from draw_entry where session_id = $s")" 'received received 1 2' 'two requests at once get two receipt numbers'
+ask "update session set draw_at = now() where id = $s" >/dev/null
+race "select make_draw($s);" "select fixture.enrol($c, $s);"
+is "$first $second" 't waiting' 'who comes while the draw is made comes after it'
+is "$(seats "$s")" '1 taken 2 waiting next 3' 'one seat is given by the draw'
+s=$(drawn DRAW2)
+open_draw "$s"
+ask "select fixture.enrol($a, $s), fixture.enrol($b, $s); update session set draw_at = now() where id = $s" >/dev/null
+race "select fixture.enrol($c, $s);" "select run_draws();"
+is "$first $second" 'waiting 0' 'a newcomer and amphi jobs at once: one of them makes the draw'
+is "$(ask "select count(*) from enrolment_event v join enrolment e on e.id = v.enrolment_id where e.session_id = $s and v.kind = 'draw'")" 2 'once'
 
 # Thirty seats, two connections, many batches.
 s=$(session CROWD 30)
