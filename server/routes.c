@@ -195,6 +195,16 @@ const struct route routes[] = {
     {GET, "/figures/methods", LEADER | OFFICE, PAGE("figures/methods")},
     {GET, "/figures/targets", LEADER | OFFICE, PAGE("figures/targets")},
     {POST, "/figures/targets", OFFICE, ACTION("figures/set_target", "/figures/targets?saved=:saved_year", "figures/targets"), KEYED("")},
+    /* Closing a year: the office prepares, leadership closes; every release stays at its address. */
+    {GET, "/figures/releases", LEADER | OFFICE, PAGE("figures/releases/index")},
+    {GET, "/figures/releases/:year", LEADER | OFFICE, PAGE("figures/releases/year")},
+    {POST, "/figures/releases/:year/preparations", OFFICE, ACTION("figures/prepare_year", "/jobs/:job_id", "figures/releases/year"), KEYED("year")},
+    {POST, "/figures/releases/:year/confirmations", OFFICE, ACTION("figures/confirm_year", "/figures/releases/:year?done=confirmed", "figures/releases/year"), KEYED("year")},
+    {GET, "/figures/releases/:year/closings/new", LEADER, PAGE("figures/releases/close")},
+    {POST, "/figures/releases/:year/closings", LEADER, ACTION("figures/close_year", "/figures/releases/:closed_year/:closed_revision", "figures/releases/close"), KEYED("year")},
+    {GET, "/figures/releases/:year/:revision", LEADER | OFFICE, PAGE("figures/releases/show")},
+    {GET, "/figures/releases/:year/:revision/figures.csv", LEADER | OFFICE, CSV("figures/releases/export", "figures")},
+
     {GET, "/figures/:year", LEADER | OFFICE, PAGE("figures/show")},
     {GET, "/figures/:year/figures.csv", LEADER | OFFICE, CSV("figures/export", "figures")},
     {GET, "/figures/:year/tables/:dimension", LEADER | OFFICE, PAGE("figures/table")},

@@ -23,6 +23,7 @@ const values = {
   ':half_day_key': sqlValue("select h.half_day_key from session s, half_days(s.id) h where s.code like '%-NOW-LECTURE' order by h.starts_at limit 1"),
   ':year': '2025-2026',
   ':dimension': 'level',
+  ':revision': '1',
   ':token': 'f'.repeat(64),
   ':whom_id': sqlValue("select id from person where email = 'student@demo.test'"),
   ':organisation_id': sqlValue("select id from organisation where code = 'SU'"),
