@@ -205,6 +205,10 @@ const struct route routes[] = {
     {GET, "/figures/releases/:year/:revision", LEADER | OFFICE, PAGE("figures/releases/show")},
     {GET, "/figures/releases/:year/:revision/figures.csv", LEADER | OFFICE, CSV("figures/releases/export", "figures")},
 
+    {GET, "/figures/explanations/:job_id", LEADER | OFFICE, PAGE("figures/explanation")},
+    {GET, "/figures/:year/changes", LEADER | OFFICE, PAGE("figures/changes")},
+    {POST, "/figures/:year/changes", LEADER | OFFICE, ACTION("figures/ask_explanation", "/jobs/:job_id", "figures/changes"), KEYED("year")},
+
     {GET, "/figures/:year", LEADER | OFFICE, PAGE("figures/show")},
     {GET, "/figures/:year/figures.csv", LEADER | OFFICE, CSV("figures/export", "figures")},
     {GET, "/figures/:year/tables/:dimension", LEADER | OFFICE, PAGE("figures/table")},

@@ -63,45 +63,46 @@ begin
       left join joined g on g.stat_subject_id = e.stat_subject_id
       left join side o on o.side = 1 and o.enrolment_id = e.id left join side n on n.side = 2 and n.enrolment_id = e.id
   ), evidence as materialized (
-    select u.id, x.rank, x.cause, x.ref, x.sign, x.measures
+    select u.id, x.rank, x.ref, x.sign, x.measures, x.is_plain
     from unit u cross join lateral (
       select case when v.kind = 'void' then case when u.origin = 'import' and exists (select from enrolment i where i.source = u.source and i.source_id = u.source_id and i.id > u.id) then 11 else 4 end
           when v.effective_on > f1.observed_on then 1 when v.state_after in ('enrolled', 'finished') then 2 else 3 end as rank,
         'event:' || v.enrolment_id || '.' || v.seq as ref, case when v.kind <> 'void' and v.state_after in ('enrolled', 'finished') then 1 else -1 end as sign,
-        case when u.is_new or u.is_gone then array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'] else array['trained', 'fte'] end as measures, null as cause
-      from enrolment_event v where v.enrolment_id = u.id and v.effective_on <= f2.observed_on and v.recorded_on <= f2.recorded_until and (v.recorded_on > f1.recorded_until or v.effective_on > f1.observed_on)
-        and (v.kind = 'void' or v.state_after in ('enrolled', 'finished') or v.effective_on < u.entry_on or v.effective_on <= u.census_on)
+        case when u.is_new or u.is_gone then array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'] else array['trained', 'fte'] end as measures,
+        v.kind = 'void' or v.state_after not in ('withdrawn', 'cancelled') or v.effective_on < u.entry_on or v.effective_on <= u.census_on as is_plain
+      from enrolment_event v where v.enrolment_id = u.id and (v.effective_on <= f2.observed_on or v.kind = 'void') and v.recorded_on <= f2.recorded_until and (v.recorded_on > f1.recorded_until or v.effective_on > f1.observed_on and v.kind <> 'void')
       union all
-      select 1, 'clock:' || u.census_on, 1, array['trained', 'fte'], null where u.census_on > f1.observed_on and u.census_on <= f2.observed_on
+      select 1, 'clock:' || u.census_on, 1, array['trained', 'fte'], true where u.census_on > f1.observed_on and u.census_on <= f2.observed_on
       union all
-      select case when a.effective_on > f1.observed_on then 1 else 5 end, 'attendance:' || a.id, 0, array['trained', 'hours'], null
+      select case when a.effective_on > f1.observed_on then 1 else 5 end, 'attendance:' || a.id, 0, array['trained', 'hours'], true
       from attendance_event a where a.enrolment_id = u.id and a.effective_on <= f2.observed_on and a.recorded_on <= f2.recorded_until and (a.recorded_on > f1.recorded_until or a.effective_on > f1.observed_on)
       union all
-      select case when o.effective_on > f1.observed_on then 1 else 6 end, 'outcome:' || o.id, 0, array['completed', 'trained'], null
+      select case when o.effective_on > f1.observed_on then 1 else 6 end, 'outcome:' || o.id, 0, array['completed', 'trained'], true
       from outcome_event o where o.enrolment_id = u.id and o.effective_on <= f2.observed_on and o.recorded_on <= f2.recorded_until and (o.recorded_on > f1.recorded_until or o.effective_on > f1.observed_on)
       union all
-      select case c.field when 'mode' then 8 else 7 end, 'session_change:' || c.id, 0, array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'], null
+      select case c.field when 'mode' then 8 else 7 end, 'session_change:' || c.id, 0, array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'], true
       from session_change c where c.session_id = u.session_id and c.field in ('starts_on', 'ends_on', 'mode') and (c.recorded_at at time zone 'Europe/Paris')::date > f1.recorded_until and (c.recorded_at at time zone 'Europe/Paris')::date <= f2.recorded_until
       union all
       select case when (c.level, c.kind, c.ai_focus, c.axis, c.isced_f, c.programmes) is not distinct from (b.level, b.kind, b.ai_focus, b.axis, b.isced_f, b.programmes) then 9 else 8 end, 'classification:' || c.id, 0,
-        array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'], null
+        array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'], true
       from course_classification c left join lateral (select p.* from course_classification p where p.course_id = c.course_id and p.id < c.id order by p.id desc limit 1) b on true
       where c.course_id = u.course_id and (c.recorded_at at time zone 'Europe/Paris')::date > f1.recorded_until and (c.recorded_at at time zone 'Europe/Paris')::date <= f2.recorded_until
       union all
       select case when c.object in ('course', 'part') or c.field in ('attendance', 'course_version', 'languages') then 8 when c.field in ('starts_on', 'entry', 'origin') then 7 else 12 end, 'change:' || c.id, 0,
-        case c.object when 'part' then array['fte'] else array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'] end, null
+        case c.object when 'part' then array['fte'] else array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'] end, true
       from figure_change c
       where c.recorded_on > f1.recorded_until and c.recorded_on <= f2.recorded_until
         and (c.object = 'session' and c.object_id = u.session_id or c.object = 'course' and c.object_id = u.course_id or c.object = 'enrolment' and c.object_id = u.id or c.object = 'subject' and c.object_id = u.subject_no or c.object = 'part')
       union all
-      select 10, 'merge:' || m.id, 0, array['persons', 'trained', 'completed', 'fte'], null
+      select 10, 'merge:' || m.id, 0, array['persons', 'trained', 'completed', 'fte'], true
       from merge_event m where m.recorded_on > f1.recorded_until and m.recorded_on <= f2.recorded_until
         and (m.subject_a = u.stat_subject_id or m.subject_b = u.stat_subject_id or m.subject_a in (select g.stat_subject_id from joined g where g.group_id = u.whoever))
       union all
-      select 13, 'definition', 0, array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'], null where f1.versions <> f2.versions or f1.settings <> f2.settings
+      select 13, 'definition', 0, array['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte'], true where f1.versions <> f2.versions or f1.settings <> f2.settings
     ) x
   ), own as materialized (
-    select c.place, e.rank, e.ref from changed c cross join lateral unnest(c.ids) i (id) join evidence e on e.id = i.id and c.measure = any (e.measures) and (e.sign = 0 or e.sign = sign(c.change))
+    -- What commonly moves such a figure in that direction; failing that, whatever happened to these people.
+    select c.place, e.rank, e.ref from changed c cross join lateral unnest(c.ids) i (id) join evidence e on e.id = i.id and e.is_plain and c.measure = any (e.measures) and (e.sign = 0 or e.sign = sign(c.change))
   ), lent as (
     select c.place, e.rank, e.ref from changed c join unit u on u.whoever = c.whoever join evidence e on e.id = u.id where c.place not in (select o.place from own o)
   ), named as (

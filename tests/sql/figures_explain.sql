@@ -1,7 +1,7 @@
 -- Why did it change: on random histories with merges the rows add up to the difference in every cell, each names an event or the clock, and steps add up; then each cause by name.
 begin;
 \ir fixtures/figures.sql
-select plan(20);
+select plan(29);
 select setseed(0.42);
 \ir fixtures/random_history.sql
 select world.random_history(40);
@@ -63,5 +63,18 @@ select is(world.why('enrolments', '2022-12-11', '2022-12-11', '2022-12-20', '202
 insert into course_classification (course_id, level, kind, ai_focus, organisations, valid_from, recorded_at) select id, 'doctorate', 'short', 'dual', '[{"code": "FX-SU", "part": "responsible"}]', '2022-01-02', '2022-12-25' from course where code = 'EB';
 select is(world.why('enrolments', '2022-12-21', '2022-12-21', '2022-12-28', '2022-12-28', '{level}'), 'reclassified 0', 'a course reclassified');
 select is((select string_agg(distinct cause, ' ') from explain_figures('civil', '2022', '2022-12-28', '2022-12-28', '2022-12-28', '2022-12-28', parameters2 => figure_parameters() || '{"census_percent": 100}')), 'definition', 'another rule: the definition changed');
+
+-- Asked for on the page, done by amphi jobs.
+create temporary table who as select (select new_person('Lea', 'Test', 'lea@explain.test', 'fr')) as leader, (select new_person('Nils', 'Test', 'nils@explain.test', 'fr')) as nobody;
+insert into role_grant (person_id, role) select leader, 'leader' from who;
+select is_empty($$ select * from ask_explanation((select nobody from who), '2022', '', '2022-12-01', '', '', '') $$, 'ask_explanation: leadership and office only');
+select is_empty($$ select * from ask_explanation((select leader from who), '20', '', '2022-12-01', '', '', '') $$, 'of a year');
+select results_eq($$ select refusal from ask_explanation((select leader from who), '2022', '', '', '9', 'soon', 'company') $$, $$ values (array['from_on.missing', 'to_on.not_a_date', 'table_name.unknown']) $$, 'what is wrong is named: from_on.missing, to_on.not_a_date, table_name.unknown');
+select results_eq($$ select refusal from ask_explanation((select leader from who), '2022', '', 'x', '', (current_date + 9)::text, '') $$, $$ values (array['from_on.not_a_date', 'to_on.ahead']) $$, 'from_on.not_a_date, to_on.ahead');
+select results_eq($$ select refusal from ask_explanation((select leader from who), '2022', '', '2022-12-02', '', '2022-12-01', '') $$, $$ values (array['to_on.before_start']) $$, 'to_on.before_start');
+select isnt((select job_id from ask_explanation((select leader from who), '2022', '', '2022-11-15', '', '2022-11-20', 'level')), null, 'and it is asked for');
+select is(run_job(), 1, 'amphi jobs does it');
+select is((select state from job order by id desc limit 1), 'done', 'job_explanation ends well');
+select is((select sum((c ->> 'change')::numeric) from job j, jsonb_array_elements(j.result -> 'counts') c where c ->> 'measure' = 'persons' and c ->> 'dimension1' = 'all' and j.id = (select max(id) from job)), (select sum(change) from explain_figures('civil', '2022', '2022-11-15', '2022-11-15', '2022-11-20', '2022-11-20') where measure = 'persons'), 'its counts are those of explain_figures');
 select * from finish();
 rollback;
