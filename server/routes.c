@@ -205,6 +205,12 @@ const struct route routes[] = {
     {GET, "/figures/releases/:year/:revision", LEADER | OFFICE, PAGE("figures/releases/show")},
     {GET, "/figures/releases/:year/:revision/figures.csv", LEADER | OFFICE, CSV("figures/releases/export", "figures")},
 
+    {GET, "/my/erasure", SIGNED_IN, PAGE("my/erasure")},
+    {POST, "/my/erasures", SIGNED_IN, ACTION("erasures/ask", "/my/erasure", "my/erasure"), KEYED("")},
+    {GET, "/office/matches", OFFICE, PAGE("office/matches/index")},
+    {GET, "/office/matches/:candidate_id", OFFICE, PAGE("office/matches/show")},
+    {POST, "/office/matches/:candidate_id/decisions", OFFICE, ACTION("office/match_decide", "/office/matches?done=yes", "office/matches/show"), KEYED("candidate_id")},
+    {POST, "/office/matches/:candidate_id/undoings", OFFICE, ACTION("office/match_undo", "/office/matches?done=yes", "office/matches/show"), KEYED("candidate_id")},
     {GET, "/figures/explanations/:job_id", LEADER | OFFICE, PAGE("figures/explanation")},
     {GET, "/figures/:year/changes", LEADER | OFFICE, PAGE("figures/changes")},
     {POST, "/figures/:year/changes", LEADER | OFFICE, ACTION("figures/ask_explanation", "/jobs/:job_id", "figures/changes"), KEYED("year")},

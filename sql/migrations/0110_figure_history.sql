@@ -72,18 +72,15 @@ alter table stat_subject add column group_number bigint;
 create index stat_subject_group on stat_subject (group_number) where group_number is not null;
 comment on column stat_subject.group_number is 'The lowest number of the person''s records as merged now, NULL when this is the only one: kept by note_merge(), proved by tests.';
 
-create table match_key (
+create table subject_key (
   stat_subject_id uuid not null references stat_subject,
-  kind text collate "C" not null check (kind in ('esi', 'ine', 'email', 'name', 'local')),
+  kind text collate "C" not null check (kind in ('esi', 'ine', 'email', 'name')),
   hash bytea not null check (octet_length(hash) = 32),
-  organisation_id bigint references organisation,
-  source text not null check (source in ('identity_provider', 'office', 'self', 'import')),
-  primary key (stat_subject_id, kind, hash),
-  constraint match_key_local check ((kind = 'local') = (organisation_id is not null))
+  source text not null check (source in ('identity_provider', 'office', 'self')),
+  primary key (stat_subject_id, kind, hash)
 );
-create index match_key_hash on match_key (hash, kind);
-create index match_key_organisation on match_key (organisation_id);
-comment on table match_key is 'HMAC-SHA-256 of identifiers, with a secret that is not in the database: two records with one key may be one person. A number of an institution (local) only finds the same record again. Deleted with the person.';
+create index subject_key_hash on subject_key (hash, kind);
+comment on table subject_key is 'Who may be the same person: HMAC-SHA-256 of the normalised identifiers, confirmed address and name with birth date of people with an account, with a secret that is not in the database. Two records with one key make a candidate. Deleted with the person.';
 create table match_due (
   stat_subject_id uuid primary key
 );
