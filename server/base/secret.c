@@ -151,6 +151,17 @@ struct text secret_random_hex(struct arena *arena, size_t bytes) {
     return hex;
 }
 
+struct text secret_drawn(struct arena *arena, const char *purpose) {
+    unsigned char key[SECRET_BYTES];
+    if (!has_key) {
+        BUG("a key is drawn before the server's is loaded");
+    }
+    crypto_generichash(key, sizeof key, (const unsigned char *)purpose, strlen(purpose), server_key, sizeof server_key);
+    struct text hex = to_hex(arena, key, sizeof key);
+    sodium_memzero(key, sizeof key);
+    return hex;
+}
+
 struct text secret_hash(struct arena *arena, struct text value) {
     unsigned char hash[SECRET_BYTES];
     start();

@@ -17,5 +17,7 @@ struct text secret_mac(struct arena *arena, const char *purpose, const struct te
 void secret_sha256(struct text value, unsigned char hash[SECRET_BYTES]);
 /* Exactly SECRET_BYTES from their hexadecimal; false: it is no such thing. */
 bool secret_from_hex(struct text hex, unsigned char bytes[SECRET_BYTES]);
+/* Lower-case hexadecimal of a key drawn from the server's for one purpose: what other programs of the house may hold without holding the server's own. */
+struct text secret_drawn(struct arena *arena, const char *purpose);
 struct text secret_random_hex(struct arena *arena, size_t bytes);
 #endif

@@ -24,6 +24,7 @@ static int run(void);
 static error_t take(int key, char *value, struct argp_state *state);
 static int load(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static bool grow(struct blocking *blocking, struct arena *arena, struct query_file *file);
+static bool close_year(struct blocking *blocking, struct arena *arena, struct query_file *file);
 static bool load_files(struct blocking *blocking);
 static bool load_file(struct blocking *blocking, const char *path, struct buffer *problem);
 static int is_sql(const struct dirent *entry);
@@ -93,7 +94,7 @@ static int load(struct blocking *blocking, struct query_file *file, struct arena
     pairs_add(&values, arena, TEXT("password_hash"), text_of(hash));
     /* All or nothing: whoever interrupts it finds the database empty again, and can start anew. */
     if (!blocking_execute(blocking, "begin", NULL) || !load_files(blocking) || !blocking_run(blocking, arena, (struct query *)query_file_query(file, "set_password"), &values, &rows, NULL) ||
-        !grow(blocking, arena, file) ||
+        !grow(blocking, arena, file) || !close_year(blocking, arena, file) ||
         !blocking_execute(blocking, "commit", NULL))
         return CODE_FAILED;
     printf("%s\n", password);
@@ -113,6 +114,13 @@ static bool grow(struct blocking *blocking, struct arena *arena, struct query_fi
         fprintf(stderr, "amphi demo: %.*s enrolments, year %lld of %lld\n", TEXT_PRINT(table_get(&rows, 0, "made")), (long long)back + 1, (long long)years);
     }
     return true;
+}
+
+/* Of the demonstration year only: a bench closes its years itself. */
+static bool close_year(struct blocking *blocking, struct arena *arena, struct query_file *file) {
+    struct pairs values = {0};
+    struct table rows = {0};
+    return enrolments || blocking_run(blocking, arena, (struct query *)query_file_query(file, "close"), &values, &rows, NULL);
 }
 
 static bool load_files(struct blocking *blocking) {

@@ -1,4 +1,4 @@
-/* amphi figures show: a year's figures on the command line, exact, every measure. */
+/* amphi figures: a year's figures on the command line, exact, every measure (show); every release counted again from the events (verify). */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@
 static int run(void);
 static error_t take(int key, char *value, struct argp_state *state);
 static bool is_day(const char *word);
+static int verify(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static int show(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static bool ask(struct blocking *blocking, struct query_file *file, struct arena *arena, const char *query, const struct pairs *values, struct table *rows);
 static void print_head(const struct table *asked);
@@ -29,8 +30,8 @@ static const struct argp_option options[] = {
 };
 const struct command figures_command = {
     "figures",
-    "show",
-    "Print a year's figures: enrolments, persons, trained, completed, hours, fte; exact and provisional.\vDimensions: institution, institution_any, level, kind, track, ai_focus, field, axis, programme, mode, language, gender, birth_band, entry, "
+    "show|verify [YEAR]",
+    "show prints a year's figures: enrolments, persons, trained, completed, hours, fte; exact and provisional. verify counts every release again from the events, of YEAR or of all years, and ends with exit code 1 at the first cell that differs.\vDimensions: institution, institution_any, level, kind, track, ai_focus, field, axis, programme, mode, language, gender, birth_band, entry, "
     "trainee_status, payer_line, company. nd = not available. A day that lies ahead, or --as-of after --known-on, is refused with exit code 64.",
     "DATABASE SQL",
     options,
@@ -46,11 +47,16 @@ static error_t take(int key, char *value, struct argp_state *state) {
     case 'k': known_on = value; return 0;
     case 'c': is_csv = true; return 0;
     case ARGP_KEY_ARG:
-        if (verb) argp_error(state, "unexpected argument");
-        verb = value;
+        if (!verb) verb = value;
+        else if (!strcmp(verb, "verify") && !year) year = value;
+        else argp_error(state, "unexpected argument");
         return 0;
     case ARGP_KEY_END:
-        if (!verb || strcmp(verb, "show")) argp_error(state, "say: show --year=YEAR");
+        if (verb && !strcmp(verb, "verify")) {
+            if (*by || as_of || known_on || is_csv) argp_error(state, "a release has its own days: verify takes a year or nothing");
+            return 0;
+        }
+        if (!verb || strcmp(verb, "show")) argp_error(state, "say: show --year=YEAR, or verify [YEAR]");
         if (!year) argp_error(state, "say which year: --year=2025-2026");
         if ((as_of && !is_day(as_of)) || (known_on && !is_day(known_on))) argp_error(state, "a day is written 2026-01-15");
         return 0;
@@ -67,7 +73,34 @@ static bool is_day(const char *word) {
 }
 
 static int run(void) {
-    return command_with_database("amphi_report", "figures", show);
+    return command_with_database("amphi_report", "figures", strcmp(verb, "verify") ? show : verify);
+}
+
+/* One release after the other, each with its own definitions, parameters and days. */
+static int verify(struct blocking *blocking, struct query_file *file, struct arena *arena) {
+    struct pairs values = {0};
+    struct table releases = {0};
+    pairs_add(&values, arena, TEXT("year"), text_of(year ? year : ""));
+    if (!ask(blocking, file, arena, "releases", &values, &releases)) return CODE_FAILED;
+    if (year && !releases.rows_count) {
+        fprintf(stderr, "amphi figures: no release of %s\n", year);
+        return CODE_USAGE;
+    }
+    for (size_t i = 0; i < releases.rows_count; i++) {
+        struct pairs release = {0};
+        struct table answer = {0};
+        pairs_add(&release, arena, TEXT("release_id"), table_get(&releases, i, "release_id"));
+        if (!ask(blocking, file, arena, "mismatch", &release, &answer)) return CODE_FAILED;
+        struct text problem = table_get(&answer, 0, "problem");
+        printf("%.*s revision %.*s (%.*s, as of %.*s): ", TEXT_PRINT(table_get(&releases, i, "year")), TEXT_PRINT(table_get(&releases, i, "revision")), TEXT_PRINT(table_get(&releases, i, "status")), TEXT_PRINT(table_get(&releases, i, "as_of")));
+        if (problem.length) {
+            printf("%.*s\n", TEXT_PRINT(problem));
+            return CODE_FAILED;
+        }
+        printf("%.*s cells, the same\n", TEXT_PRINT(table_get(&releases, i, "cells")));
+    }
+    printf("%zu releases, each the same from the events\n", releases.rows_count);
+    return fflush(stdout) == 0 ? CODE_GOOD : CODE_FAILED;
 }
 
 static int show(struct blocking *blocking, struct query_file *file, struct arena *arena) {

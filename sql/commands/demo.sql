@@ -10,3 +10,5 @@ with changed as (
 select count(*) as accounts from changed;
 -- query: grow (one)
 select grow_demonstration(:'people'::int, :'enrolments'::int, :'years'::int, :'back'::int) as made;
+-- query: close (one)
+select close_demonstration_year() as made;

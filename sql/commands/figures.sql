@@ -39,3 +39,7 @@ where f.value1 <> 'several'
 order by f.dimension1 <> 'all', f.value1 = 'unknown', f.value1, f.value2 = 'unknown', f.value2, d.position;
 -- query: gaps
 select replace(g.item, '_', ' ') as item, g.missing, g.total from figures_completeness(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date) g where g.total > 0 order by g.position;
+-- query: releases
+select r.id as release_id, r.year, r.revision, r.status, r.as_of, r.cells from year_release r where :'year'::text = '' or r.year = :'year'::text order by r.year, r.id;
+-- query: mismatch (one)
+select release_mismatch(:'release_id'::bigint) as problem;

@@ -21,5 +21,9 @@ select sweep_expired();
 select run_job();
 -- query: run_figures (one)
 select fold_figures();
+-- query: run_matches (one)
+select fold_matches(:'match_secret'::text);
+-- query: sweep_erasures (one)
+select run_erasures();
 -- query: sweep_jobs (one)
 select sweep_jobs();

@@ -31,9 +31,9 @@ from (
 insert into course_prerequisite (course_id, required_id, kind)
 select c.id, r.id, 'required' from (values ('CNAM-CAIRE-2', 'CNAM-CAIRE-1'), ('CNAM-CAIRE-3', 'CNAM-CAIRE-2')) k (course, required) join course c on c.code = k.course join course r on r.code = k.required;
 
-insert into course_classification (course_id, ai_focus, level, kind, isced_f, axis, programmes, organisations, valid_from)
+insert into course_classification (course_id, ai_focus, level, kind, isced_f, axis, programmes, organisations, valid_from, recorded_at)
 select c.id, v.ai_focus, v.level, c.kind, v.isced_f, v.axis, v.acceleration_programme,
-  (select jsonb_agg(jsonb_build_object('code', o.code, 'part', p.part) order by p.position) from course_organisation p join organisation o on o.id = p.organisation_id where p.course_id = c.id), '2023-09-01'
+  (select jsonb_agg(jsonb_build_object('code', o.code, 'part', p.part) order by p.position) from course_organisation p join organisation o on o.id = p.organisation_id where p.course_id = c.id), '2023-09-01', '2023-09-01'
 from course c join course_version v on v.course_id = c.id;
 drop table carried;
 select refresh_catalogue();

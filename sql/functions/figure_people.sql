@@ -1,7 +1,7 @@
 -- Enrolments whose facts must be made anew when these may have changed: themselves, and those with facts of the same people, before and after.
 create or replace function figure_people(ids bigint[]) returns bigint[] language sql stable security definer set search_path = public, pg_temp as $$
   with person as materialized (
-    select t.number from enrolment e join stat_subject t on t.id = e.stat_subject_id where e.id = any (ids)
+    select coalesce(t.group_number, t.number) as number from enrolment e join stat_subject t on t.id = e.stat_subject_id where e.id = any (ids)
     union
     select f.person_no from figure_fact f where f.enrolment_id = any (ids)
   )

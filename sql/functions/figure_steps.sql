@@ -9,7 +9,7 @@ begin
     select (p.settings ->> 'census_month')::int as census_month, (p.settings ->> 'census_day')::int as census_day, (p.settings ->> 'census_percent')::int as census_percent, (p.settings ->> 'census_days')::int as census_days
     from (select figure_parameters() as settings) p
   ), entered as materialized (
-    select e.id, t.number as person_no, t.gender, t.birth_band, e.track, e.trainee_status, e.payer_line, e.company_code, e.session_id, s.course_id, x.entry_on, s.attendance,
+    select e.id, coalesce(t.group_number, t.number) as person_no, t.gender, t.birth_band, e.track, e.trainee_status, e.payer_line, e.company_code, e.session_id, s.course_id, x.entry_on, s.attendance,
       extract(year from x.entry_on)::int as civil, (extract(year from x.entry_on) - case when extract(month from x.entry_on) < 9 then 1 else 0 end)::int as academic
     from enrolment e join session s on s.id = e.session_id join stat_subject t on t.id = e.stat_subject_id
       cross join lateral (select case when s.entry = 'permanent' or e.origin = 'import' then e.starts_on else s.starts_on end as entry_on) x

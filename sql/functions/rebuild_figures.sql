@@ -19,7 +19,8 @@ begin
   for after in 0 .. coalesce(highest, 0) by at_once loop
     create temporary table figure_made on commit drop as
     select (s.fact).*, (s.profile) as own_profile
-    from figure_steps((select array_agg(e.id) from stat_subject t join enrolment e on e.stat_subject_id = t.id where t.number > after and t.number <= after + at_once)) s;
+    from figure_steps((select array_agg(e.id) from stat_subject t join enrolment e on e.stat_subject_id = t.id
+      where t.group_number is null and t.number > after and t.number <= after + at_once or t.group_number > after and t.group_number <= after + at_once)) s;
     insert into figure_profile select (p.own_profile).* from (select distinct m.own_profile from figure_made m) p on conflict do nothing;
     insert into figure_fact select m.enrolment_id, m.from_on, m.to_on, m.person_no, m.session_id, m.entry_on, m.profile_id, m.stage, m.minutes, m.ects_academic, m.ects_civil, m.is_untimed, m.has_ects, m.is_observed, m.has_attendance, m.has_outcome,
       m.is_alone_academic, m.is_alone_civil

@@ -1,6 +1,6 @@
 -- figures/targets: what is aimed at, with its source; the office's form for a new one.
 -- query: form (one)
-select coalesce(:'saved'::text, '') <> '' as is_saved, (now() at time zone 'Europe/Paris')::date as today, y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, true as at_targets, false as at_methods
+select coalesce(:'saved'::text, '') <> '' as is_saved, (now() at time zone 'Europe/Paris')::date as today, y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, true as at_targets, false as at_methods, false as at_releases
 from (select extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first from (select (now() at time zone 'Europe/Paris')::date as today) d) y;
 -- query: targets
 select t.year, t.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, figure_shown(t.value, 2) as target, t.source, t.set_at, t.is_demonstration as is_invented
