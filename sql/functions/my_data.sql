@@ -36,6 +36,10 @@ begin
         array['password_hash', 'session_hash', 'token_hash', 'account_hash', 'stat_subject_id', 'fingerprint', 'key', 'granted_by', 'confirmed_by', 'accepted_by', 'changed_by', 'issued_by', 'revoked_by', 'person_id'];
     data := data || jsonb_build_object(part.name, found_rows);
   end loop;
+  -- Whom one's record was compared or joined with stays theirs.
+  data := data || jsonb_build_object('merge_event', coalesce((select jsonb_agg(jsonb_build_object('is_same', m.is_same, 'basis', m.basis, 'reason', m.reason, 'recorded_on', m.recorded_on) order by m.id) from merge_event m
+      where own.stat_subject_id in (m.subject_a, m.subject_b)), '[]'),
+    'match_candidate', coalesce((select jsonb_agg(jsonb_build_object('kinds', c.kinds, 'is_strong', c.is_strong, 'found_on', c.found_on) order by c.id) from match_candidate c where own.stat_subject_id in (c.subject_a, c.subject_b)), '[]'));
   return data || jsonb_build_object('password_reset_request', coalesce((select jsonb_agg(jsonb_build_object('requested_at', t.requested_at) order by t.id) from password_reset_request t
       where lower(t.email) = lower(own.email)), '[]'),
     'sign_in_attempt', coalesce((select jsonb_agg(jsonb_build_object('at', t.at, 'is_success', t.is_success) order by t.id) from sign_in_attempt t

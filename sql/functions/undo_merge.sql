@@ -17,7 +17,7 @@ begin
     return;
   end if;
   select * into last from merge_event m where m.subject_a = pair.subject_a and m.subject_b = pair.subject_b order by m.id desc limit 1;
-  refusal := nullif(array_remove(array['reason.' || case when why is null then 'missing' when char_length(why) > 500 then 'too_long' end], null), '{}');
+  refusal := nullif(array_remove(array['undo_reason.' || case when why is null then 'missing' when char_length(why) > 500 then 'too_long' end], null), '{}');
   if refusal is null and last.is_same is distinct from true then
     refusal := array['merge_ended'];
   end if;
@@ -28,4 +28,4 @@ begin
   end if;
   return next;
 end $$;
-comment on function undo_merge is 'No row: not the office, or no such pair. refusal: reason.missing, reason.too_long; merge_ended (they are not joined). Closed figures keep what was known at their K.';
+comment on function undo_merge is 'No row: not the office, or no such pair. refusal: undo_reason.missing, undo_reason.too_long; merge_ended (they are not joined). Closed figures keep what was known at their K.';

@@ -60,7 +60,7 @@ select is((select count(*) from merge_groups(current_date) g join who w on g.sta
 select results_eq($$ select refusal from decide_match(world.me((select office from who)), world.candidate((select a from who), (select b from who)), 'different', null) $$, $$ values (array['match_decided']) $$, 'match_decided: a decision is undone, not overwritten');
 select is_empty($$ select * from undo_merge(world.me((select nobody from who)), world.candidate((select a from who), (select b from who)), 'x') $$, 'undo_merge: the office only');
 select is_empty($$ select * from undo_merge(world.me((select office from who)), 0, 'x') $$, 'of a pair that is there');
-select results_eq($$ select refusal from undo_merge(world.me((select office from who)), world.candidate((select a from who), (select b from who)), ' ') $$, $$ values (array['reason.missing']) $$, 'for a reason: reason.missing');
+select results_eq($$ select refusal from undo_merge(world.me((select office from who)), world.candidate((select a from who), (select b from who)), ' ') $$, $$ values (array['undo_reason.missing']) $$, 'for a reason: undo_reason.missing');
 select isnt((select undone_id from undo_merge(world.me((select office from who)), world.candidate((select a from who), (select b from who)), 'two sisters')), null, 'parted again');
 select is((select count(*) from merge_groups(current_date) g join who w on g.stat_subject_id in (w.a, w.b)), 0::bigint, 'they are two');
 select results_eq($$ select refusal from undo_merge(world.me((select office from who)), world.candidate((select a from who), (select b from who)), 'x') $$, $$ values (array['merge_ended']) $$, 'merge_ended: not a second time');
