@@ -22,6 +22,14 @@ begin
   ) x;
 
   return query
+  select 'kept seats are counted on the session, and held by their audience''s enrolments', count(*), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
+  from (
+    select s.code || ' ' || u.kind || ' ' || u.value as thing, u.seats_taken <> (select count(*) from enrolment e where e.session_id = s.id and e.audience_id = u.id and e.state in ('offered', 'enrolled') and e.origin <> 'import')
+      or (s.seats_reserved, s.has_audiences) <> (select coalesce(sum(o.seats - o.seats_taken), 0)::int, count(*) > 0 from session_audience o where o.session_id = s.id and not o.is_released) as is_wrong
+    from session_audience u join session s on s.id = u.session_id
+  ) x;
+
+  return query
   select 'nobody is twice in a session', count(*), count(*) filter (where x.times > 1), (array_agg(x.thing order by x.thing) filter (where x.times > 1))[1:5]
   from (
     select min(e.id) || ' and ' || max(e.id) as thing, count(*) as times
@@ -76,12 +84,13 @@ begin
   -- Tickets are taken under the session's lock: within a session they are the order in which things happened.
   return query
   with step as materialized (
-    select e.session_id, v.enrolment_id, v.ticket, v.kind, (v.state_after = 'waiting')::int - (lag(v.state_after, 1, '') over (partition by v.enrolment_id order by v.seq) = 'waiting')::int as queued
+    select e.session_id, v.enrolment_id, v.ticket, v.kind, e.audience_id, (v.state_after = 'waiting')::int - (lag(v.state_after, 1, '') over (partition by v.enrolment_id order by v.seq) = 'waiting')::int as queued
     from enrolment_event v join enrolment e on e.id = v.enrolment_id where e.session_id in (select w.session_id from waiting_entry w)
   )
   select 'nobody is enrolled past those who wait', count(*) filter (where x.kind = 'enrol'), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
   from (
-    select p.enrolment_id::text as thing, p.kind, p.kind = 'enrol' and sum(p.queued) over (partition by p.session_id order by p.ticket rows between unbounded preceding and 1 preceding) > 0 as is_wrong from step p
+    -- The list of a seat kept for an audience is that audience's: its members pass who waits for a common one.
+    select p.enrolment_id::text as thing, p.kind, p.kind = 'enrol' and p.audience_id is null and sum(p.queued) over (partition by p.session_id order by p.ticket rows between unbounded preceding and 1 preceding) > 0 as is_wrong from step p
   ) x;
 
   return query
@@ -90,9 +99,9 @@ begin
     from enrolment_event v where v.enrolment_id in (select w.enrolment_id from waiting_entry w)
   ), stay as (
     -- Until when each was passed over wrongly, if somebody behind was offered a seat meanwhile; who was skipped with a reason was passed over rightly.
-    select w.session_id, w.position, w.enrolment_id, coalesce(min(p.ticket) filter (where p.state_before = 'waiting'), 9223372036854775807) as left_ticket, min(p.ticket) filter (where p.kind = 'offer') as offer_ticket,
+    select w.session_id, w.position, w.enrolment_id, coalesce(min(p.ticket) filter (where p.state_before = 'waiting'), 9223372036854775807) as left_ticket, min(p.ticket) filter (where p.kind = 'offer' and e.audience_id is null) as offer_ticket,
       exists (select from waiting_skip k where k.enrolment_id = w.enrolment_id) as is_skipped
-    from waiting_entry w left join step p on p.enrolment_id = w.enrolment_id group by w.enrolment_id
+    from waiting_entry w join enrolment e on e.id = w.enrolment_id left join step p on p.enrolment_id = w.enrolment_id group by w.enrolment_id
   )
   select 'seats are offered in the order of positions', count(*) filter (where x.is_offer), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
   from (

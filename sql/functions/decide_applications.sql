@@ -13,6 +13,7 @@ declare
   failed text[];
   against text[] := '{}';
   taken int;
+  kept bigint[];
   step record;
   n int := 0;
 begin
@@ -81,14 +82,18 @@ begin
       return;
     end if;
     taken := case when s.waiting_count = 0 then case when s.is_unlimited then cardinality(chosen) else greatest(s.capacity - s.seats_taken - s.seats_reserved, 0) end else 0 end;
+    -- A seat kept for somebody's audience is theirs, whoever waits for a common one.
+    if s.has_audiences then
+      kept := kept_seats(s.id, array(select e.person_id from unnest(chosen) with ordinality c (id, place) join enrolment e on e.id = c.id order by c.place));
+    end if;
     -- Nobody passes the list; who finds neither seat nor list is not approved, and what was cancelled comes back to a seat only.
-    if cardinality(chosen) > taken and (not s.has_waiting_list or now() >= closing or exists (select from enrolment e where e.id = any(chosen) and e.state = 'cancelled')) then
+    if cardinality(chosen) - coalesce(cardinality(array_remove(kept, null)), 0) > taken and (not s.has_waiting_list or now() >= closing or exists (select from enrolment e where e.id = any(chosen) and e.state = 'cancelled')) then
       return query select 0, array['full'], jsonb_build_object('capacity', s.capacity);
       return;
     end if;
   end if;
   for wanted in
-    select e.id, e.state, e.events_count, c.label_fr, c.label_en, p.language, row_number() over (order by array_position(chosen, e.id)) as turn
+    select e.id, e.state, e.events_count, c.label_fr, c.label_en, p.language, case when kept[array_position(chosen, e.id)] is null then row_number() over (partition by kept[array_position(chosen, e.id)] is null order by array_position(chosen, e.id)) else 0 end as turn
     from enrolment e join person p on p.id = e.person_id left join code c on c.list = 'reason' and c.code = decide_applications.reason_code
     where e.id = any(chosen) order by array_position(chosen, e.id)
   loop

@@ -1,7 +1,7 @@
 -- audit_invariants: all is well after a life of enrolments, and each thing that is broken by hand is found, under its sentence.
 begin;
 \ir fixtures/enrolments.sql
-select plan(31);
+select plan(33);
 
 -- Who is wrong now, and how many.
 create function fixture.wrongs() returns text language sql as $$ select coalesce(string_agg(invariant || ' (' || wrong || ')', ', ' order by invariant), 'nothing') from audit_invariants() where wrong > 0 $$;
@@ -31,12 +31,19 @@ select fixture.withdraw(:a, :list), fixture.accept(:b, :list), fixture.withdraw(
 -- Now a and b have left the list's session, c holds an offer, d waits.
 select fixture.of(:a, :list) as ea, fixture.of(:b, :list) as eb, fixture.of(:c, :list) as ec, fixture.of(:d, :list) as ed, fixture.of(:a, :full) as ef, fixture.of(:a, :wide) as ew, fixture.of(:b, :off) as eo \gset
 
+-- A member sits on a kept seat, past those who wait for a common one.
+select fixture.session('AU-KEPT', 2) as keeping \gset
+select fixture.audience(:keeping, 1) as kept, fixture.belongs(:c) \gset
+select fixture.enrol(:a, :keeping), fixture.enrol(:b, :keeping), fixture.enrol(:c, :keeping) \g /dev/null
+
 select is(fixture.wrongs(), 'nothing', 'after a life of enrolments nothing is wrong');
-select is((select count(*)::int from audit_invariants()), 17, 'every invariant answers');
+select is((select count(*)::int from audit_invariants()), 18, 'every invariant answers');
 select is((select string_agg(invariant, ', ') from audit_invariants() where looked_at = 0), null, 'and has something to look at');
-select is((select count(distinct invariant)::int from audit_invariants()), 17, 'under a sentence of its own');
+select is((select count(distinct invariant)::int from audit_invariants()), 18, 'under a sentence of its own');
 
 create function fixture.is_found(change text, expected text, description text) returns text language sql as $$ select is(fixture.breaks(change), expected, description) $$;
+select fixture.is_found(format('update session set has_audiences = false where id = %s', :keeping), 'kept seats are counted on the session, and held by their audience''s enrolments (1)', 'a session that forgets what it keeps');
+select fixture.is_found(format('update enrolment set audience_id = null where id = %s', fixture.of(:c, :keeping)), 'kept seats are counted on the session, and held by their audience''s enrolments (1), nobody is enrolled past those who wait (1)', 'an enrolment that forgets whose seat it holds');
 select fixture.is_found(format('update session set seats_taken = 0 where id = %s', :full), 'seats taken are the enrolments that hold a seat (1)', 'a counter below its seats');
 select fixture.is_found(format('alter table session drop constraint session_seats; update session set capacity = 0 where id = %s', :full), 'no seat is sold twice (1)', 'more seats taken than there are');
 select fixture.is_found(format('alter table session drop constraint session_seats; update session set seats_reserved = 1 where id = %s', :full), 'no seat is sold twice (1)', 'a reserved seat counts');

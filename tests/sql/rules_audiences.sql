@@ -1,7 +1,7 @@
 -- Seats kept for an institution, a level or a company: who takes which, in which window, what others are told, who waits for what, and the moment of release.
 begin;
 \ir fixtures/enrolments.sql
-select plan(87);
+select plan(95);
 insert into organisation (code, name_fr, name_en, kind) values ('FX-FIRM', 'Entreprise d''essai', 'Test company', 'company');
 -- 1-4 belong to the other school, 11-14 to none; 5 has level 7, 6 works for the company.
 select count(fixture.person(n, case n when 5 then '{"level": 7}' when 12 then '{"language": "en"}' else '{}' end::jsonb)) from generate_series(1, 14) n;
@@ -157,10 +157,31 @@ select fixture.batch('{2}', :s), write_enrolment_event(fixture.of(fixture.p(2), 
 select is((select refusal is null from cancel_session(fixture.p(14), :s, 'Trop peu de monde')), true, 'a session is called off');
 select is(fixture.kept(:s), '0/1, 0 taken 1 kept', 'and nobody sits there any more');
 
+-- A draw: each in the drawn order takes a seat kept for them, else a common one.
+select fixture.session('FX-DRAWN', 3, jsonb_build_object('opens_at', now() - interval '1 hour', 'draw_at', now() + interval '1 hour')) as s \gset
+select fixture.audience(:s, 2) as a \gset
+insert into session_draw (session_id, minutes, seed_hash) values (:s, 120, sha256(decode(repeat('07', 32), 'hex')));
+insert into draw_secret (session_id, seed) values (:s, decode(repeat('07', 32), 'hex'));
+select is(fixture.batch('{1,2,3,11,12,13}', :s), 'received received received received received received', 'before the draw all are received, members too');
+update session set draw_at = now() where id = :s;
+select is(make_draw(:s), true, 'the draw is made');
+select is(fixture.kept(:s), '2/2, 3 taken 0 kept', 'the kept seats are taken, and the common one');
+select is((select bool_and(belongs_to_audience(e.person_id, 'institution', 'FX-ELSE')) from enrolment e where e.audience_id = :a), true, 'the kept ones by members alone');
+select is((select array_agg(x.n order by n.rank) from draw_entry n join enrolment e on e.id = n.enrolment_id join someone x on x.id = e.person_id where n.session_id = :s and e.audience_id = :a),
+  (select (array_agg(x.n order by n.rank))[1:2] from draw_entry n join enrolment e on e.id = n.enrolment_id join someone x on x.id = e.person_id where n.session_id = :s and x.n <= 3), 'the first two of them in the drawn order');
+
+-- Decisions on applications, many at once.
+select fixture.session('FX-BULK', 2, '{"admission": "approval", "has_waiting_list": false}') as s \gset
+select fixture.audience(:s, 1) as a \gset
+select fixture.batch('{11,1,12}', :s);
+select is((select array_to_string(refusal, ' ') from decide_applications(fixture.p(14), :s, array(select id::text from enrolment where session_id = :s), 'approve', null, null)), 'full', 'three for a common and a kept seat are one too many');
+select is((select decided || ' ' || fixture.kept(:s) from decide_applications(fixture.p(14), :s, array[fixture.of(fixture.p(11), :s)::text, fixture.of(fixture.p(1), :s)::text], 'approve', null, null)), '2 1/1, 2 taken 0 kept', 'one of each can be approved together');
+
 -- Guards.
 select fixture.session('FX-NONE', 1) as s \gset
 select is((select has_audiences from session where id = :s), false, 'a session that keeps nothing says so');
 select is(seat_audiences('{}', '{}'), '{}'::enrolment_decision[], 'an empty batch stays empty');
+select is(kept_seats(:s, array[fixture.p(1), null, fixture.p(11)]), array[null, null, null]::bigint[], 'kept_seats: where nothing is kept nobody has a seat of it');
 select throws_ok(format($$insert into session_audience (session_id, kind, value, seats, released_at) values (%s, 'institution', 'FX-ELSE', 2, now() + interval '1 day')$$, :s), '23514', null, 'more than the capacity cannot be kept');
 select throws_ok(format($$insert into session_audience (session_id, kind, value, seats, released_at) values (%s, 'level', '9', 1, now() + interval '1 day')$$, :s), '23514', null, 'a level is 1 to 8');
 select throws_ok(format($$insert into session_audience (session_id, kind, value, seats, released_at, opens_at) values (%s, 'level', '7', 1, now(), now())$$, :s), '23514', null, 'seats open before they are released');
