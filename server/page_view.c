@@ -33,7 +33,7 @@ static void free_view(void *view);
 const char *const page_names[] = {"language",      "other_language", "root",      "other_root", "here",    "other_here", "canonical",  "french_here", "english_here", "base_url", "request_id",
                                   "page_name",     "is_page",        "title",     "has_errors", "errors",  "refusals",   "field",      "message",     "status",       "kept",     "kept_path",
                                   "kept_token",    "kept_packed",    "has_kept",  "is_shown",   "name",    "value",      "message_id", "is_signed_out",
-                                  "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  "is_preview", "may_be_signed_in", NULL};
+                                  "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  "in_employer", "is_preview", "may_be_signed_in", NULL};
 
 bool page_render(struct request *request, const struct page_content *content, struct buffer *html) {
     struct site *site = site_of(request);
@@ -92,7 +92,7 @@ static void engine_names(const struct filling *filling) {
 static void section(const struct filling *filling) {
     static const struct {
         const char *folder, *mark;
-    } sections[] = {{"my/enrolments/", "in_enrolments"}, {"my/", "in_my"}, {"courses/", "in_courses"}, {"staff/", "in_staff"}, {"figures/", "in_figures"}, {"office/", "in_office"}};
+    } sections[] = {{"my/enrolments/", "in_enrolments"}, {"my/", "in_my"}, {"courses/", "in_courses"}, {"staff/", "in_staff"}, {"figures/", "in_figures"}, {"office/", "in_office"}, {"employer/", "in_employer"}};
     bool is_found = false;
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         bool is_here = !is_found && text_starts(text_of(filling->content->name), sections[i].folder);

@@ -246,6 +246,17 @@ const struct route routes[] = {
     {GET, "/staff/sessions/:session_id/applications/:enrolment_id", TEACHER | OFFICE, PAGE("staff/sessions/application")},
     {POST, "/staff/sessions/:session_id/applications/:enrolment_id/decisions", TEACHER | OFFICE, ACTION("applications/decide_one", "/staff/sessions/:session_id/applications/:enrolment_id?decided=:decided", "staff/sessions/application"), KEYED("enrolment_id")},
 
+    /* Admission by nomination: a company's training manager, and whom the company named. */
+    {GET, "/employer", EMPLOYER, PAGE("employer/index")},
+    {GET, "/employer/sessions/:session_id", EMPLOYER, PAGE("employer/session")},
+    {POST, "/employer/sessions/:session_id/nominations", EMPLOYER, ACTION("nominations/create", "/employer/sessions/:session_id?nominated=:nominated", "employer/session"), KEYED("session_id")},
+    {GET, "/employer/nominations/:nomination_id", EMPLOYER, PAGE("employer/nomination")},
+    {POST, "/employer/nominations/:nomination_id/swaps", EMPLOYER, ACTION("nominations/swap", "/employer/nominations/:new_id?saved=yes", "employer/nomination"), KEYED("nomination_id")},
+    {POST, "/employer/nominations/:nomination_id/withdrawals", EMPLOYER, ACTION("nominations/withdraw", "/employer/nominations/:nomination_id?saved=yes", "employer/nomination"), KEYED("nomination_id")},
+    {POST, "/my/enrolments/:enrolment_id/confirmations", SIGNED_IN, ACTION("nominations/confirm", "/my/enrolments/:enrolment_id", "my/enrolments/show"), KEYED("enrolment_id")},
+    {GET, "/staff/sessions/:session_id/nominations", TEACHER | OFFICE, PAGE("staff/sessions/nominations")},
+    {POST, "/staff/sessions/:session_id/nomination-limits", TEACHER | OFFICE, ACTION("nominations/limit", "/staff/sessions/:session_id/nominations?saved=yes", "staff/sessions/nominations"), KEYED("session_id")},
+
     {GET, "/accessibility", ANYONE, PAGE("service/accessibility")},
     {GET, "/sitemap", ANYONE, PAGE("service/sitemap")},
     {GET, "/privacy", ANYONE, PAGE("service/privacy")},

@@ -3,6 +3,8 @@
 select expire_offers();
 -- query: run_draws (one)
 select run_draws();
+-- query: expire_nominations (one)
+select expire_nominations();
 -- query: refresh_catalogue_moments (one)
 select refresh_catalogue_moments();
 -- query: send_alerts (one)

@@ -32,6 +32,7 @@ const values = {
   ':code_list': 'isced_f',
   ':setting_name': 'offer_hours',
   ':retention_name': 'alert',
+  ':nomination_id': sqlValue("select min(n.id) from nomination n join organisation o on o.id = n.organisation_id where o.code = 'DEMO-ALPHA'"),
   ':job_id': sqlValue(`insert into job (kind, person_id, state, done, total, result, started_at, ended_at, expires_at)
     select 'audit_export', id, 'done', 1, 1, '{"file": "audit.csv"}', now(), now(), now() + interval '1 day' from person where email = 'office@demo.test' returning id`),
 };
@@ -64,9 +65,11 @@ const applied = {
 };
 sqlValue(`with p as (select id from person where email = 'student@demo.test'), d as (insert into enrolment_draft (person_id, session_id, track, trainee_status) select id, ${applied[':session_id']}, 'FC', 'a' from p on conflict do nothing)
   insert into answer_draft (person_id, question_id, value) select id, ${applied[':question_id']}, 'Oui' from p on conflict do nothing`);
+const byCompany = sqlValue("select min(id) from session where admission = 'nomination'");
+const isByCompany = (path) => path.startsWith('/employer/sessions/') || path === '/staff/sessions/:session_id/nominations';
 const isApplied = (path) => /^.sessions.:session_id.application|^.staff.sessions.:session_id.(questions|applications)/.test(path);
 const filled = (path) =>
-  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : isApplied(path) && applied[name] ? applied[name] : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
+  path.replace(/:[a-z_]+/g, (name) => (name === ':offer_id' ? offer : isApplied(path) && applied[name] ? applied[name] : isByCompany(path) && name === ':session_id' ? byCompany : name === ':session_id' && isOfList(path) ? drawn : path.startsWith('/staff/courses/imports/') && name === ':job_id' ? imported : path.startsWith('/staff/') && name === ':session_id' ? lecture : path.startsWith('/staff/courses/') && name === ':course_code' ? written : values[name]) ?? '1');
 // Names that a form sends several times because its action reads them as an array.
 const sqlFolder = new URL('../../sql/actions/', import.meta.url);
 const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));

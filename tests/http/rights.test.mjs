@@ -33,6 +33,9 @@ const lines = () => {
     { name: ':dimension', under: '/figures', any: 'level', absent: 'colour' },
     { name: ':code', under: '/verify', any: sqlValue('select code from issued_document where revoked_at is null order by id limit 1'), absent: null },
     { name: ':session_id', under: '/sessions', any: sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"), absent: absentNumber },
+    { name: ':session_id', under: '/employer', any: sqlValue("select min(id) from session where admission = 'nomination'"), absent: absentNumber },
+    { name: ':nomination_id', under: '/employer', own: { value: sqlValue("select min(n.id) from nomination n join organisation o on o.id = n.organisation_id where o.code = 'DEMO-ALPHA'"), by: ['employer'] }, other: { value: sqlValue(`insert into nomination (session_id, organisation_id, made_by, expires_at, given_name, family_name)
+      select n.session_id, (select id from organisation where code = 'DEMO-BETA'), n.made_by, n.expires_at, 'Prénom', '${people.stranger.word}' from nomination n order by n.id limit 1 returning id`), by: [] }, absent: absentNumber },
     { name: ':file_id', under: '/', own: { value: sqlValue(`with f as (insert into document_file (person_id, question_id, file_name, size, sha256) select p.id, (select min(id) from question), 'cv.pdf', 14, repeat('a', 64) from person p where p.email = 'student@demo.test' returning id)
       insert into document_content select id, '%PDF-1.7 %%EOF' from f returning document_file_id`), by: ['student'] }, absent: absentNumber },
     { name: ':question_id', under: '/sessions', any: sqlValue('select min(id) from question'), absent: absentNumber },

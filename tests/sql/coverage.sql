@@ -100,8 +100,8 @@ select is((select string_agg(l.language || ' ' || c.id, ', ') from catalogue c, 
 select is((select string_agg(distinct l.language || ' ' || a.id, ', ') from answered a, (values ('fr'), ('en')) l (language) where a.id ~ '\.' and not exists (select from told t where t.language = l.language and t.id = 'error.' || a.id)), null,
   'each problem of a field that a function can answer has its sentence in French and English');
 select is((select string_agg(distinct t.id, ', ') from told t where t.id like 'refusal.%' and substr(t.id, 9) not in (select id from catalogue)), null, 'no sentence is left of a refusal that is gone');
--- Rules of the catalogue whose journeys are not there: employers, contracts, the office's dates.
-create temporary table waiting_rule as select unnest(array['limit_employer', 'payer_missing', 'contract_unsigned', 'date_order']) as id;
+-- Rules of the catalogue whose journeys are not there: contracts, the office's dates.
+create temporary table waiting_rule as select unnest(array['payer_missing', 'contract_unsigned', 'date_order']) as id;
 create temporary view spoken as
 select id from answered union select c.id from catalogue c where :'engine' ~ ('"' || c.id || '"');
 select is((select string_agg(c.id, ', ') from catalogue c where c.id not in (select id from spoken union select id from waiting_rule)), null, 'each refusal of the catalogue is one that a function or the engine answers');

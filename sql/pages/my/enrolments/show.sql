@@ -43,3 +43,7 @@ select a.question_id, case :'locale'::text when 'en' then coalesce(v.text_en, v.
   row_number() over (order by q.position, q.id) = 1 as is_first
 from enrolment e join answer a on a.enrolment_id = e.id join question q on q.id = a.question_id join question_version v on v.question_id = a.question_id and v.number = a.question_number left join document_file f on f.id = a.document_file_id
 where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id' order by q.position, q.id;
+-- query: nomination (maybe)
+select n.expires_at as nomination_expires_at, case :'locale'::text when 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as nominated_by, e.state = 'nominated' and n.ended_at is null and n.expires_at > now() as can_confirm
+from enrolment e join nomination n on n.enrolment_id = e.id join organisation o on o.id = n.organisation_id
+where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id' and e.state = 'nominated';
