@@ -12,7 +12,8 @@ declare
   wanted record;
   failed text[];
   against text[] := '{}';
-  taken int;
+  kept bigint[] := '{}';
+  seats int;
   step record;
   n int := 0;
 begin
@@ -80,25 +81,32 @@ begin
       return query select 0, array['decision.too_late'], '{}'::jsonb;
       return;
     end if;
-    taken := case when s.waiting_count = 0 then case when s.is_unlimited then cardinality(chosen) else greatest(s.capacity - s.seats_taken - s.seats_reserved, 0) end else 0 end;
-    -- Nobody passes the list; who finds neither seat nor list is not approved, and what was cancelled comes back to a seat only.
-    if cardinality(chosen) > taken and (not s.has_waiting_list or now() >= closing or exists (select from enrolment e where e.id = any(chosen) and e.state = 'cancelled')) then
+    -- Seats kept for an audience go to its people first; while anybody waits, nobody passes.
+    if s.has_audiences and s.waiting_count = 0 then
+      kept := array(
+        select r.id from (
+          select e.id, a.seat_id, row_number() over (partition by a.seat_id order by array_position(chosen, e.id)) as n from enrolment e cross join lateral (select audience_seat(e.person_id, s.id) as seat_id) a where e.id = any(chosen)) r
+        join session_audience u on u.id = r.seat_id where r.n <= u.seats - u.seats_taken);
+    end if;
+    seats := case when s.waiting_count > 0 then 0 when s.is_unlimited then cardinality(chosen) else greatest(s.capacity - s.seats_taken - s.seats_reserved, 0) end;
+    -- Who finds neither seat nor list is not approved, and what was cancelled comes back to a seat only.
+    if cardinality(chosen) - cardinality(kept) > seats and (not s.has_waiting_list or now() >= closing or exists (select from enrolment e where e.id = any(chosen) and e.state = 'cancelled')) then
       return query select 0, array['full'], jsonb_build_object('capacity', s.capacity);
       return;
     end if;
   end if;
   for wanted in
-    select e.id, e.state, e.events_count, c.label_fr, c.label_en, p.language, row_number() over (order by array_position(chosen, e.id)) as turn
+    select e.id, e.state, e.events_count, c.label_fr, c.label_en, p.language, sum((e.id <> all (kept))::int) over (order by array_position(chosen, e.id)) as turn, e.id = any(kept) as is_kept
     from enrolment e join person p on p.id = e.person_id left join code c on c.list = 'reason' and c.code = decide_applications.reason_code
     where e.id = any(chosen) order by array_position(chosen, e.id)
   loop
     select k.kind, k.state_after into step from (
       select case when decide_applications.decision = 'refuse' then case when wanted.state in ('offered', 'enrolled') then 'cancel' else 'refuse' end when wanted.state = 'cancelled' then 'reopen' else 'approve' end as kind,
-        case when decide_applications.decision = 'refuse' then case when wanted.state in ('offered', 'enrolled') then 'cancelled' else 'refused' end when wanted.turn > taken then 'waiting' when decide_applications.decision = 'propose' then 'offered' else 'enrolled' end as state_after) k;
+        case when decide_applications.decision = 'refuse' then case when wanted.state in ('offered', 'enrolled') then 'cancelled' else 'refused' end when wanted.turn > seats and not wanted.is_kept then 'waiting' when decide_applications.decision = 'propose' then 'offered' else 'enrolled' end as state_after) k;
     perform write_enrolment_event(wanted.id, step.kind, step.state_after, role, decide_applications.person_id, code,
       jsonb_strip_nulls(jsonb_build_object('reason_told', nullif(concat_ws(' ', case wanted.language when 'en' then wanted.label_en else wanted.label_fr end, told), ''),
         'rank', case when step.state_after = 'waiting' then (select x.waiting_count + 1 from session x where x.id = s.id) end,
-        'expires_at', case when step.state_after = 'offered' then least(now() + make_interval(hours => coalesce(s.offer_hours, setting_number('offer_hours', 48))), nullif(closing, 'infinity')) end)));
+        'expires_at', case when step.state_after = 'offered' then offer_ends_at(s) end)));
     insert into application_decision (enrolment_id, seq, decision, reason_code, sentence) values (wanted.id, wanted.events_count + 1, decide_applications.decision, code, told);
     n := n + 1;
   end loop;
