@@ -8,6 +8,7 @@ declare
   s session;
   failed text[];
   after text;
+  link bigint;
 begin
   if e.id is null then return; end if;
   select * into n from nomination x where x.enrolment_id = e.id;
@@ -22,22 +23,26 @@ begin
     return query select e.state, array['stale_page'], '{}'::jsonb;
     return;
   end if;
+  -- Whoever says yes says also that they work there: sessions and seats for the company's people are open to them.
+  insert into employer_link (person_id, organisation_id, kind, from_on, confirmed_by)
+  select confirm_nomination.person_id, n.organisation_id, 'employee', current_date, confirm_nomination.person_id
+  where not exists (select from employer_link l where l.person_id = confirm_nomination.person_id and l.organisation_id = n.organisation_id and l.kind = 'employee' and current_date between l.from_on and coalesce(l.to_on, 'infinity'))
+  returning id into link;
   failed := standing_refusals(confirm_nomination.person_id, s.id, e.track);
   if failed is not null then
+    delete from employer_link l where l.id = link;
     return query
     select e.state, failed, coalesce(jsonb_object_agg(v.key, v.value order by r.position desc), '{}')
     from enrolment_refusals(array[confirm_nomination.person_id], array[s.id], array[null::bigint], array[e.track]) r, jsonb_each(r.refusal_values) v where r.refusal = any(failed);
     return;
   end if;
-  after := case when s.waiting_count = 0 and (s.is_unlimited or s.seats_taken + s.seats_reserved < s.capacity) then 'enrolled' when s.has_waiting_list and now() < coalesce(offers_close_at(s), 'infinity') then 'waiting' end;
+  after := case when s.waiting_count = 0 and (s.is_unlimited or s.seats_taken + s.seats_reserved < s.capacity or s.has_audiences and audience_seat(confirm_nomination.person_id, s.id) is not null) then 'enrolled' when s.has_waiting_list and now() < coalesce(offers_close_at(s), 'infinity') then 'waiting' end;
   if after is null then
+    delete from employer_link l where l.id = link;
     return query select e.state, array['full'], jsonb_build_object('capacity', s.capacity);
     return;
   end if;
   perform write_enrolment_event(e.id, 'confirm', after, 'person', confirm_nomination.person_id, null, case after when 'waiting' then jsonb_build_object('rank', s.waiting_count + 1) else '{}' end);
-  insert into employer_link (person_id, organisation_id, kind, from_on, confirmed_by)
-  select confirm_nomination.person_id, n.organisation_id, 'employee', current_date, confirm_nomination.person_id
-  where not exists (select from employer_link l where l.person_id = confirm_nomination.person_id and l.organisation_id = n.organisation_id and l.kind = 'employee' and current_date between l.from_on and coalesce(l.to_on, 'infinity'));
   if after = 'waiting' then perform offer_freed_seats(s.id); end if;
   return query select after, null::text[], null::jsonb;
 end $$;

@@ -1,7 +1,7 @@
 -- Admission on application: questions and their versions, drafts, files, sending, deciding.
 begin;
 \ir fixtures/enrolments.sql
-select plan(116);
+select plan(118);
 select fixture.person(1) as office, fixture.person(2) as teacher, fixture.person(11) as ana, fixture.person(12) as ben, fixture.person(13, '{"language":"en"}') as chloe, fixture.person(14) as dora, fixture.person(15, '{"unconfirmed":1}') as emil \gset
 insert into role_grant (person_id, role) values (:office, 'office'), (:teacher, 'teacher');
 select fixture.session('FX-AP', 2, '{"admission": "approval"}') as s, fixture.session('FX-AP-2', 2, '{"admission": "approval"}') as t, fixture.session('FX-AP-3', 2) as o \gset
@@ -167,6 +167,15 @@ select is(fixture.decide(:teacher, :s, array[:fred]::bigint[], 'propose'), 'deci
 select is(fixture.decide(:teacher, :s, array[:fred]::bigint[], 'approve'), '1', 'a late approval is one');
 select is(application_refusals(:dora, :o, null, 'FI'), null, 'application_refusals: nothing speaks against an open session');
 select is((select string_agg(f, ', ') from fixture.faults() f where f not like 'free seat%'), null, 'seats, lists and histories agree');
+
+-- Seats kept for a company's people.
+select fixture.session('FX-AP-AU', 2, '{"admission": "approval"}') as au, fixture.person(21) as gil, fixture.person(22) as hana, fixture.person(23) as ines \gset
+insert into organisation (code, name_fr, kind) values ('FX-AU', 'Entreprise', 'company');
+insert into employer_link (person_id, organisation_id, kind, from_on) select :ines, id, 'employee', current_date - 1 from organisation where code = 'FX-AU';
+insert into session_audience (session_id, kind, value, seats, released_at) values (:au, 'company', 'FX-AU', 1, now() + interval '5 days');
+select fixture.enrol(p, :au) from unnest(array[:gil, :hana, :ines]::bigint[]) p;
+select is(fixture.decide(:office, :au, array[:gil, :hana, :ines]::bigint[], 'approve'), '3', 'three for one common and one kept seat');
+select is((select string_agg(fixture.state(p, :au), ' ') from unnest(array[:gil, :hana, :ines]::bigint[]) p), 'enrolled waiting enrolled', 'the kept one goes to the company''s person');
 
 -- Swept with its draft.
 select save_draft(:ben, :o, 'FI', null);

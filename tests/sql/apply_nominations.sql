@@ -1,7 +1,7 @@
 -- Admission by nomination: a company names, swaps and gives up, the person confirms, the clock ends what nobody answered.
 begin;
 \ir fixtures/enrolments.sql
-select plan(59);
+select plan(61);
 select fixture.person(1) as office, fixture.person(2) as boss, fixture.person(3) as rival, fixture.person(11) as ana, fixture.person(12, '{"language":"en"}') as ben, fixture.person(13) as chloe, fixture.person(14, '{"unconfirmed":1}') as dora \gset
 insert into organisation (code, name_fr, name_en, kind) values ('FX-CO', 'Entreprise A', 'Company A', 'company'), ('FX-CO-2', 'Mairie B', null, 'public');
 select (select id from organisation where code = 'FX-CO') as a, (select id from organisation where code = 'FX-CO-2') as b \gset
@@ -83,6 +83,14 @@ select is(fixture.confirm(:new, :s), 'full', 'no seat and no list');
 update session set withdraw_until = null where id = :s;
 select is(fixture.withdraw(:chloe, :s) || ' ' || fixture.confirm(:chloe, :s), 'withdrawn stale_page', 'who withdrew has nothing to confirm');
 select is((select refusal from withdraw_nomination(:boss, (select n.id from nomination n where n.enrolment_id = fixture.of(:new, :s)))), null, 'who did not confirm may always be given up');
+
+-- Seats kept for the company's people: who says yes is one of them.
+select fixture.session('FX-NO-AU', 1, '{"admission": "nomination"}') as au \gset
+insert into session_audience (session_id, kind, value, seats, released_at) values (:au, 'company', 'FX-CO', 1, now() + interval '5 days');
+select is(fixture.nominate(:boss, :au, :a, 'fx13@essai.test, Chloé, C') || ' ' || fixture.nominate(:rival, :au, :b, 'zed@essai.test, Zed, Z'), '1 1', 'two companies, one seat, kept for one');
+select id as zed from person where email = 'zed@essai.test' \gset
+update person set email_verified_at = now() where id = :zed;
+select is(fixture.confirm(:zed, :au) || ' ' || fixture.confirm(:chloe, :au), 'waiting enrolled', 'goes to that one''s person');
 
 -- The clock.
 select is(fixture.nominate(:boss, :s, :a, E'late@essai.test, Late, L', '1'), '2', 'two more places');
