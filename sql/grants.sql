@@ -8,7 +8,7 @@ declare
   inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events', 'sign_in_wait',
     'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'audience_seat', 'seat_audiences', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'open_course_import', 'check_course_import', 'write_course_import',
     'note_change', 'job_audit_export', 'add_figures', 'figure_census_on', 'figure_counts', 'figure_crossed', 'figure_gaps', 'figure_is_counted', 'figure_kept', 'figure_pending', 'figure_people', 'figure_spread', 'figure_steps', 'figure_values', 'figure_waiting', 'audit_invariants',
-    'rebuild_figures', 'roll_figures', 'grow_demonstration', 'copy_questions', 'stage_course_import', 'course_import_outcome', 'job_course_check', 'job_course_import', 'skip_entry', 'make_draw', 'calendar_of'];
+    'rebuild_figures', 'roll_figures', 'grow_demonstration', 'copy_questions', 'stage_course_import', 'course_import_outcome', 'job_course_check', 'job_course_import', 'skip_entry', 'make_draw', 'draw_for_audiences', 'calendar_of'];
   mail_functions constant text[] := array['claim_mail', 'mail_calendar', 'mail_sent', 'mail_failed'];
   job_functions constant text[] := array['expire_offers', 'run_draws', 'send_reminders', 'sweep_starts', 'sweep_notices', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs', 'fold_figures'];
   -- Read through functions only, each of which gives the visitor no more than their own.

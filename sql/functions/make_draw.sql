@@ -12,6 +12,10 @@ begin
   update draw_entry e set rank = o.rank from draw_order(secret, array(select x.receipt from draw_entry x where x.session_id = s.id)) o where e.session_id = s.id and e.receipt = o.receipt;
   update session_draw x set seed = secret, drawn_at = now(), receipts = (select count(*) from draw_entry e where e.session_id = s.id) where x.session_id = s.id;
 
+  if s.has_audiences then
+    perform draw_for_audiences(s.id);
+    return true;
+  end if;
   -- Persons are read without a lock, as for an offer. Who fails a rule by now is passed over and waits.
   with drawn as materialized (
     select e.id, e.person_id, e.track, e.events_count, row_number() over (order by n.rank) as place from draw_entry n join enrolment e on e.id = n.enrolment_id where n.session_id = s.id and e.state = 'received'
@@ -19,7 +23,7 @@ begin
     select array_agg(a.person_id order by a.place) as persons, array_agg(a.track order by a.place) as tracks, count(*)::int as n from drawn a
   ), failed as materialized (
     select distinct on (r.ordinal) r.ordinal as place, r.refusal from list l, enrolment_refusals(l.persons, array_fill(s.id, array[l.n]), array_fill(null::bigint, array[l.n]), l.tracks) r
-    where r.refusal not in ('closed', 'already_received', 'employer_only', 'audience_full', 'full_list', 'list_first', 'full') order by r.ordinal, r.position
+    where r.refusal not in ('closed', 'already_received', 'employer_only', 'application_needed', 'audience_full', 'full_list', 'list_first', 'full') order by r.ordinal, r.position
   ), turn as (
     select a.*, f.refusal, count(*) filter (where f.refusal is null) over (order by a.place) as passed from drawn a left join failed f on f.place = a.place
   ), seated as (
