@@ -171,5 +171,17 @@ begin
     select 'person ' || k.person_id || ', enrolment ' || (k.answer ->> 'enrolment_id') as thing, e.id is null as is_wrong
     from request_key k left join enrolment e on e.id = (k.answer ->> 'enrolment_id')::bigint and (e.person_id = k.person_id or e.person_id is null) where jsonb_typeof(k.answer) = 'object' and k.answer ? 'enrolment_id'
   ) x;
+
+  return query
+  select 'each draw is what its committed seed gives', count(*), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
+  from (
+    select s.code as thing, sha256(d.seed) <> d.seed_hash or d.receipts <> n.receipts or n.is_wrong as is_wrong
+    from session_draw d join session s on s.id = d.session_id,
+      lateral (
+        select count(*) as receipts, coalesce(bool_or(o.rank is distinct from o.own or o.receipt > o.many), false) as is_wrong
+        from (select e.rank, e.receipt, row_number() over (order by sha256(d.seed || convert_to(':' || e.receipt, 'UTF8'))) as own, count(*) over () as many from draw_entry e where e.session_id = d.session_id) o
+      ) n
+    where d.drawn_at is not null
+  ) x;
 end $$;
 comment on function audit_invariants is 'One row per invariant: its sentence, how many things were looked at, how many are wrong, and up to five of those. Writes nothing; run it in one snapshot, on a live system too.';

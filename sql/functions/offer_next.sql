@@ -14,11 +14,15 @@ begin
   elsif s.waiting_count = 0 then
     return query select s.id, 0, array['list.empty'], '{}'::jsonb;
     return;
-  elsif not s.is_unlimited and s.seats_taken + s.seats_reserved >= s.capacity then
+  elsif not s.is_unlimited and not s.has_audiences and s.seats_taken + s.seats_reserved >= s.capacity then
     return query select s.id, 0, array['list.no_seat'], jsonb_build_object('capacity', s.capacity);
     return;
   end if;
   made := offer_freed_seats(s.id);
+  if made = 0 and s.has_audiences and s.seats_taken + s.seats_reserved >= s.capacity then
+    return query select s.id, 0, array['list.no_seat'], jsonb_build_object('capacity', s.capacity);
+    return;
+  end if;
   insert into audit (person_id, action, object, object_id, detail) values (offer_next.person_id, 'waiting.offer', 'session', s.id::text, jsonb_build_object('offered', made));
   return query select s.id, made, null::text[], null::jsonb;
 end $$;

@@ -16,7 +16,7 @@ begin
   if not found then return; end if;
   problems := array_remove(array[
     case when why is null then 'reason.missing'::text when char_length(why) > 400 then 'reason.too_long'::text end,
-    case when coalesce(take_back_offer.seat, '') = '' then 'seat.missing'::text when take_back_offer.seat not in ('next', 'remove') or (take_back_offer.seat = 'remove' and s.is_unlimited) then 'seat.unknown'::text
+    case when coalesce(take_back_offer.seat, '') = '' then 'seat.missing'::text when take_back_offer.seat not in ('next', 'remove') or (take_back_offer.seat = 'remove' and (s.is_unlimited or (select e.audience_id is not null from enrolment e where e.id = o.enrolment_id))) then 'seat.unknown'::text
       when take_back_offer.seat = 'remove' and s.capacity <= coalesce(s.minimum_size, 0) then 'seat.below_minimum'::text end], null);
   if cardinality(problems) > 0 then
     return query select s.id, 0, problems, jsonb_build_object('minimum_size', s.minimum_size);
@@ -41,4 +41,4 @@ begin
   values (take_back_offer.person_id, 'waiting.take_back', 'session', s.id::text, jsonb_build_object('offer_id', o.id, 'seat', take_back_offer.seat, 'offered', made));
   return query select s.id, made, null::text[], null::jsonb;
 end $$;
-comment on function take_back_offer is 'seat: next = it is offered to those behind, remove = the capacity falls by one. The person is told the reason. No row: absent or not one''s own. Refusals: reason. + missing, too_long; seat. + missing, unknown, below_minimum; stale_page (the offer has ended).';
+comment on function take_back_offer is 'seat: next = it is offered to those behind, remove = the capacity falls by one (not for a seat kept for an audience: it goes back to it). The person is told the reason. No row: absent or not one''s own. Refusals: reason. + missing, too_long; seat. + missing, unknown, below_minimum; stale_page (the offer has ended).';

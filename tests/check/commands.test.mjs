@@ -9,7 +9,7 @@ import path from 'node:path';
 import { Visitor, sleep, startServer } from '../http/client.mjs';
 
 const root = process.env.AMPHI_TEST_ROOT;
-const commands = ['serve', 'mail', 'jobs', 'migrate', 'check', 'routes', 'demo', 'account', 'figures', 'explain', 'audit', 'config'];
+const commands = ['serve', 'mail', 'jobs', 'migrate', 'check', 'routes', 'demo', 'account', 'draw', 'figures', 'explain', 'audit', 'config'];
 const amphi = (words, env = {}) => spawnSync(process.env.AMPHI, words, { encoding: 'utf8', env: { ...process.env, ...env } });
 
 test('--version says the commit and what it was built with, of the program and of each command', () => {
@@ -36,6 +36,8 @@ test('the exit code says what kind of thing is wrong', async () => {
   const codes = [
     [64, ['account']],
     [64, ['account', 'invite']],
+    [64, ['draw']],
+    [64, ['draw', 'verify', '--session', 'x']],
     [64, ['figures']],
     [64, ['figures', 'show']],
     [64, ['figures', 'show', '--year', '2025-2027']],

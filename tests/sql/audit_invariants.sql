@@ -28,6 +28,12 @@ select fixture.enrol(:a, :list), fixture.enrol(:b, :list), fixture.enrol(:c, :li
 select fixture.enrol(:a, :full, key => fixture.key(81)), fixture.enrol(:a, :wide), fixture.withdraw(:a, :wide), fixture.enrol(:b, :off) \g /dev/null
 select cancelled from cancel_session(:office, :off, 'called off') \g /dev/null
 select fixture.withdraw(:a, :list), fixture.accept(:b, :list), fixture.withdraw(:b, :list) \g /dev/null
+select fixture.session('AU-DRAWN', 1, jsonb_build_object('opens_at', now() + interval '1 hour')) as drawn \gset
+select choose_opening(:office, :drawn, '1', 'draw', '30', '') \g /dev/null
+update session set opens_at = now() - interval '1 hour', draw_at = now() + interval '1 hour' where id = :drawn;
+select fixture.enrol(:a, :drawn), fixture.enrol(:b, :drawn) \g /dev/null
+update session set draw_at = now() where id = :drawn;
+select make_draw(:drawn) \g /dev/null
 -- Now a and b have left the list's session, c holds an offer, d waits.
 select fixture.of(:a, :list) as ea, fixture.of(:b, :list) as eb, fixture.of(:c, :list) as ec, fixture.of(:d, :list) as ed, fixture.of(:a, :full) as ef, fixture.of(:a, :wide) as ew, fixture.of(:b, :off) as eo \gset
 
@@ -73,5 +79,7 @@ select fixture.is_found(format('alter table mail_outbox drop constraint mail_out
 select fixture.is_found(format('insert into mail_outbox (event, template, recipient, language) values (''enrolment:%s:9'', ''offer_made'', ''x@essai.test'', ''fr'')', :ef), 'each message about a step has its step (1)', 'a message about what never happened');
 select fixture.is_found(format('delete from audit where object = ''enrolment'' and object_id = ''%s''', :ef), 'each step has its one row in the audit trail (1)', 'a step that nobody noted');
 select fixture.is_found(format('update request_key set answer = jsonb_set(answer, ''{enrolment_id}'', ''%s'') where key = fixture.key(81)', :ed), 'each answer kept for a repeat is of that person''s enrolment (1)', 'a repeat that would be told of another''s enrolment');
+select fixture.is_found(format('alter table draw_entry disable trigger user; update draw_entry set rank = 3 - rank where session_id = %s', :drawn), 'each draw is what its committed seed gives (1)', 'two people exchanged in a draw');
+select fixture.is_found(format('alter table session_draw disable trigger user; alter table session_draw drop constraint session_draw_seed; update session_draw set seed = sha256(seed) where session_id = %s', :drawn), 'each draw is what its committed seed gives (1)', 'a seed that was not the one');
 select * from finish();
 rollback;

@@ -1,7 +1,7 @@
 -- Openings by draw: chosen before, committed, received, drawn, verified, and nothing of it changes afterwards.
 begin;
 \ir fixtures/enrolments.sql
-select plan(75);
+select plan(81);
 
 select fixture.person(90) as office, fixture.person(91) as teacher, fixture.person(92) as stranger \gset
 insert into role_grant (person_id, role) values (:office, 'office'), (:teacher, 'teacher');
@@ -110,6 +110,19 @@ select is(fixture.enrol(fixture.p(3), :s3), 'enrolled', 'afterwards who comes fi
 select is((select count(*)::int from draw_entry n join session_draw d using (session_id) where d.drawn_at is not null and n.rank is null), 0, 'every receipt has its rank');
 select is((select array_agg(distinct refusal[1]) from save_session(:office, fixture.session('FX-DSAVE', 3, jsonb_build_object('opens_at', now() + interval '1 hour', 'draw_at', now() + interval '2 hours')), '1', '', '', '', '', '3', '', '', '', 'approval', 'none', '{FI}', '0', '', '', '', '', '', '', '', '', '') x) is not null, true, 'a form that undoes the list of a draw is refused');
 select is((select refusal @> array['has_waiting_list.in_use', 'admission.drawn'] from save_session(:office, (select id from session where code = 'FX-DSAVE'), '1', '', '', '', '', '3', '', '', '', 'approval', 'none', '{FI}', '0', '', '', '', '', '', '', '', '', '')), true, 'admission.drawn, has_waiting_list.in_use');
+-- Seats kept for an audience.
+select fixture.session('FX-DAUD', 2, jsonb_build_object('opens_at', now() + interval '1 hour')) as s4 \gset
+insert into session_audience (session_id, kind, value, seats, released_at) values (:s4, 'institution', 'FX-UNI', 1, now() + interval '5 days');
+insert into affiliation (person_id, organisation_id, kind, from_on) select fixture.p(12), id, 'student', current_date - 1 from organisation where code = 'FX-UNI';
+select is(fixture.choose(:office, :s4, 'draw', '10'), 'done', 'a draw of a session that keeps a seat for an institution');
+update session set opens_at = now() - interval '20 minutes', draw_at = now() + interval '1 minute' where id = :s4;
+select is(fixture.enrol(fixture.p(1), :s4) || fixture.enrol(fixture.p(2), :s4) || fixture.enrol(fixture.p(12), :s4), 'receivedreceivedreceived', 'requests of the institution and of others are received alike');
+update session set draw_at = now() where id = :s4;
+select is(run_draws(), 1, 'it is drawn');
+select is(fixture.state(fixture.p(12), :s4), 'enrolled', 'whatever the order, the kept seat goes to its audience');
+select is((select string_agg(e.state, ' ' order by n.rank) from draw_entry n join enrolment e on e.id = n.enrolment_id where n.session_id = :s4 and e.person_id <> fixture.p(12)), 'enrolled waiting', 'the common one to the first of the others');
+select is(fixture.seats(:s4) || ' ' || (select seats_taken from session_audience where session_id = :s4), '2 taken 1 waiting next 2 1', 'seats are counted');
+
 select is((select coalesce(string_agg(f, ', '), '') from (select f from fixture.faults() f limit 9) x), '', 'seats, lists, history, details, audit and offers agree');
 select * from finish();
 rollback;

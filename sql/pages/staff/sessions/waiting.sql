@@ -4,7 +4,7 @@ select s.session_id, s.session_code, s.course_code, s.session_state, s.starts_on
   case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
   s.capacity, s.is_unlimited, s.seats_taken, nullif(s.seats_reserved, 0) as seats_reserved, s.waiting_count, s.has_waiting_list, x.draw_at, x.free_seats, offers_close_at(x.session) as offers_close_at,
   coalesce(x.offer_hours, setting_number('offer_hours', 48)) as offer_hours, n.total, n.total > 0 as has_entries, o.offers_open,
-  s.is_published and s.waiting_count > 0 and coalesce(now() < offers_close_at(x.session), true) and (s.is_unlimited or x.free_seats > 0) as can_offer, s.has_waiting_list and not s.is_cancelled and x.draw_at is null as can_close,
+  s.is_published and s.waiting_count > 0 and coalesce(now() < offers_close_at(x.session), true) and (s.is_unlimited or x.free_seats > 0 or (x.session).has_audiences) as can_offer, s.has_waiting_list and not s.is_cancelled and x.draw_at is null as can_close,
   case when :'offered'::text ~ '^[0-9]{1,5}$' then :'offered'::int end as offered, :'offered'::text = '0' as has_offered_none, case when :'closed'::text ~ '^[0-9]{1,5}$' then :'closed'::int end as closed, coalesce(:'closed'::text ~ '^[0-9]{1,5}$', false) as is_closed_now,
   coalesce(:'taken'::text = 'yes', false) as is_taken_back,
   case when g.page_number is null or g.page_number > g.pages_count then '/staff/sessions/' || s.session_id || '/waiting' end as moved_to, g.page_number, g.pages_count, g.pages_count > 1 as has_pages,
