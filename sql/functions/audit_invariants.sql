@@ -22,6 +22,14 @@ begin
   ) x;
 
   return query
+  select 'seats kept for audiences are counted where they are kept', count(*), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
+  from (
+    select s.code || ': ' || u.kind || ' ' || u.value as thing, u.seats_taken <> (select count(*) from enrolment e where e.audience_id = u.id and e.session_id = s.id and e.state in ('offered', 'enrolled'))
+      or s.seats_reserved <> (select coalesce(sum(k.seats - k.seats_taken), 0) from session_audience k where k.session_id = s.id and not k.is_released) as is_wrong
+    from session_audience u join session s on s.id = u.session_id
+  ) x;
+
+  return query
   select 'nobody is twice in a session', count(*), count(*) filter (where x.times > 1), (array_agg(x.thing order by x.thing) filter (where x.times > 1))[1:5]
   from (
     select min(e.id) || ' and ' || max(e.id) as thing, count(*) as times
@@ -73,15 +81,15 @@ begin
     from waiting_entry w left join (select v.enrolment_id, min(v.ticket) as ticket from enrolment_event v where v.state_after = 'waiting' group by v.enrolment_id) j on j.enrolment_id = w.enrolment_id
   ) x;
 
-  -- Tickets are taken under the session's lock: within a session they are the order in which things happened.
+  -- Tickets are taken under the session's lock: within a session they are the order in which things happened. A seat kept for an audience passes by those who may not have it.
   return query
   with step as materialized (
-    select e.session_id, v.enrolment_id, v.ticket, v.kind, (v.state_after = 'waiting')::int - (lag(v.state_after, 1, '') over (partition by v.enrolment_id order by v.seq) = 'waiting')::int as queued
+    select e.session_id, v.enrolment_id, v.ticket, v.kind, e.audience_id, (v.state_after = 'waiting')::int - (lag(v.state_after, 1, '') over (partition by v.enrolment_id order by v.seq) = 'waiting')::int as queued
     from enrolment_event v join enrolment e on e.id = v.enrolment_id where e.session_id in (select w.session_id from waiting_entry w)
   )
   select 'nobody is enrolled past those who wait', count(*) filter (where x.kind = 'enrol'), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
   from (
-    select p.enrolment_id::text as thing, p.kind, p.kind = 'enrol' and sum(p.queued) over (partition by p.session_id order by p.ticket rows between unbounded preceding and 1 preceding) > 0 as is_wrong from step p
+    select p.enrolment_id::text as thing, p.kind, p.kind = 'enrol' and p.audience_id is null and sum(p.queued) over (partition by p.session_id order by p.ticket rows between unbounded preceding and 1 preceding) > 0 as is_wrong from step p
   ) x;
 
   return query
@@ -91,12 +99,20 @@ begin
   ), stay as (
     -- Until when each was passed over wrongly, if somebody behind was offered a seat meanwhile; who was skipped with a reason was passed over rightly.
     select w.session_id, w.position, w.enrolment_id, coalesce(min(p.ticket) filter (where p.state_before = 'waiting'), 9223372036854775807) as left_ticket, min(p.ticket) filter (where p.kind = 'offer') as offer_ticket,
-      exists (select from waiting_skip k where k.enrolment_id = w.enrolment_id) as is_skipped
+      exists (select from waiting_skip k where k.enrolment_id = w.enrolment_id) as is_skipped, exists (select from enrolment e where e.id = w.enrolment_id and e.audience_id is not null) as is_kept
     from waiting_entry w left join step p on p.enrolment_id = w.enrolment_id group by w.enrolment_id
   )
   select 'seats are offered in the order of positions', count(*) filter (where x.is_offer), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
   from (
-    select y.enrolment_id::text as thing, y.offer_ticket is not null as is_offer, y.offer_ticket < max(case when not y.is_skipped then y.left_ticket end) over (partition by y.session_id order by y.position rows between unbounded preceding and 1 preceding) as is_wrong from stay y
+    select y.enrolment_id::text as thing, y.offer_ticket is not null as is_offer, not y.is_kept and y.offer_ticket < max(case when not y.is_skipped then y.left_ticket end) over (partition by y.session_id order by y.position rows between unbounded preceding and 1 preceding) as is_wrong from stay y
+  ) x;
+
+  return query
+  select 'each draw is the order that its seed gives', count(*), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
+  from (
+    select s.code as thing, d.receipts <> (select count(*) from draw_entry n where n.session_id = s.id) or d.receipts <> (select coalesce(max(n.receipt), 0) from draw_entry n where n.session_id = s.id)
+      or exists (select from draw_entry n left join draw_order(d.seed, array(select r.receipt from draw_entry r where r.session_id = s.id)) o on o.receipt = n.receipt where n.session_id = s.id and n.rank is distinct from o.rank) as is_wrong
+    from session_draw d join session s on s.id = d.session_id where d.drawn_at is not null
   ) x;
 
   return query

@@ -1,7 +1,7 @@
 -- audit_invariants: all is well after a life of enrolments, and each thing that is broken by hand is found, under its sentence.
 begin;
 \ir fixtures/enrolments.sql
-select plan(31);
+select plan(34);
 
 -- Who is wrong now, and how many.
 create function fixture.wrongs() returns text language sql as $$ select coalesce(string_agg(invariant || ' (' || wrong || ')', ', ' order by invariant), 'nothing') from audit_invariants() where wrong > 0 $$;
@@ -13,6 +13,8 @@ begin
   begin
     alter table enrolment_event disable trigger user;
     alter table audit disable trigger user;
+    alter table draw_entry disable trigger user;
+    alter table session_audience disable trigger user;
     execute change;
     found_wrong := fixture.wrongs();
     raise exception 'undone';
@@ -24,6 +26,17 @@ end $$;
 select fixture.person(9001) as a, fixture.person(9002) as b, fixture.person(9003) as c, fixture.person(9004) as d, fixture.person(9005) as office \gset
 insert into role_grant (person_id, role) values (:office, 'office');
 select fixture.session('AU-FULL', 1) as full, fixture.session('AU-LIST', 1) as list, fixture.session('AU-OFF', 5) as off, fixture.session('AU-WIDE', null, '{"is_unlimited": true}') as wide \gset
+-- A session with a seat for an institution, and one that is drawn.
+select fixture.session('AU-KEPT', 3) as kept, fixture.session('AU-DRAW', 1) as drawn \gset
+insert into session_audience (session_id, kind, value, seats, released_at) values (:kept, 'level', '7', 1, now() + interval '5 days');
+update person set qualification_level = 7 where id = :c;
+select fixture.enrol(:c, :kept), fixture.enrol(:d, :kept) \g /dev/null
+insert into session_draw (session_id, minutes, seed_hash) values (:drawn, 5, sha256(sha256('seed')));
+insert into draw_secret values (:drawn, sha256('seed'));
+update session set draw_at = now() + interval '1 minute' where id = :drawn;
+select fixture.enrol(:b, :drawn), fixture.enrol(:c, :drawn), fixture.enrol(:d, :drawn) \g /dev/null
+update session set draw_at = now() where id = :drawn;
+select make_draw(:drawn) \g /dev/null
 select fixture.enrol(:a, :list), fixture.enrol(:b, :list), fixture.enrol(:c, :list), fixture.enrol(:d, :list) \g /dev/null
 select fixture.enrol(:a, :full, key => fixture.key(81)), fixture.enrol(:a, :wide), fixture.withdraw(:a, :wide), fixture.enrol(:b, :off) \g /dev/null
 select cancelled from cancel_session(:office, :off, 'called off') \g /dev/null
@@ -32,14 +45,17 @@ select fixture.withdraw(:a, :list), fixture.accept(:b, :list), fixture.withdraw(
 select fixture.of(:a, :list) as ea, fixture.of(:b, :list) as eb, fixture.of(:c, :list) as ec, fixture.of(:d, :list) as ed, fixture.of(:a, :full) as ef, fixture.of(:a, :wide) as ew, fixture.of(:b, :off) as eo \gset
 
 select is(fixture.wrongs(), 'nothing', 'after a life of enrolments nothing is wrong');
-select is((select count(*)::int from audit_invariants()), 17, 'every invariant answers');
+select is((select count(*)::int from audit_invariants()), 19, 'every invariant answers');
 select is((select string_agg(invariant, ', ') from audit_invariants() where looked_at = 0), null, 'and has something to look at');
-select is((select count(distinct invariant)::int from audit_invariants()), 17, 'under a sentence of its own');
+select is((select count(distinct invariant)::int from audit_invariants()), 19, 'under a sentence of its own');
 
 create function fixture.is_found(change text, expected text, description text) returns text language sql as $$ select is(fixture.breaks(change), expected, description) $$;
 select fixture.is_found(format('update session set seats_taken = 0 where id = %s', :full), 'seats taken are the enrolments that hold a seat (1)', 'a counter below its seats');
 select fixture.is_found(format('alter table session drop constraint session_seats; update session set capacity = 0 where id = %s', :full), 'no seat is sold twice (1)', 'more seats taken than there are');
 select fixture.is_found(format('alter table session drop constraint session_seats; update session set seats_reserved = 1 where id = %s', :full), 'no seat is sold twice (1)', 'a reserved seat counts');
+select fixture.is_found(format('update session_audience set seats_taken = 0 where session_id = %s', :kept), 'seats kept for audiences are counted where they are kept (1)', 'a kept seat that is taken and not counted');
+select fixture.is_found(format('update session set seats_reserved = 1 where id = %s', :kept), 'seats kept for audiences are counted where they are kept (1)', 'a seat kept that is taken');
+select fixture.is_found(format('update draw_entry set rank = 4 - rank where session_id = %s', :drawn), 'each draw is the order that its seed gives (1)', 'a draw turned round');
 select fixture.is_found(format('drop index enrolment_live; update enrolment set stat_subject_id = (select stat_subject_id from enrolment where id = %s) where id = %s', :ec, :ed), 'nobody is twice in a session (1)', 'one person twice on one list');
 select fixture.is_found(format('delete from enrolment_event where enrolment_id = %s and seq = 1', :ew), 'each message about a step has its step (1), each step has its one row in the audit trail (1), the history of each enrolment replays to its state (1)', 'a history without its beginning');
 select fixture.is_found(format('update enrolment_event set state_after = ''refused'' where enrolment_id = %s and seq = 2', :ew), 'each step has its one row in the audit trail (1), the history of each enrolment replays to its state (1)', 'a step that no rule knows');
