@@ -36,7 +36,10 @@ begin
     from enrolment_refusals(array[confirm_nomination.person_id], array[s.id], array[null::bigint], array[e.track]) r, jsonb_each(r.refusal_values) v where r.refusal = any(failed);
     return;
   end if;
-  after := case when s.waiting_count = 0 and (s.is_unlimited or s.seats_taken + s.seats_reserved < s.capacity or s.has_audiences and audience_seat(confirm_nomination.person_id, s.id) is not null) then 'enrolled' when s.has_waiting_list and now() < coalesce(offers_close_at(s), 'infinity') then 'waiting' end;
+  after := case when s.waiting_count = 0 and (s.is_unlimited or s.seats_taken + s.seats_reserved < s.capacity) then 'enrolled'
+    -- A seat kept for one's company is one's own, whoever waits for a common one.
+    when s.has_audiences and (kept_seats(s.id, array[confirm_nomination.person_id]))[1] is not null then 'enrolled'
+    when s.has_waiting_list and now() < coalesce(offers_close_at(s), 'infinity') then 'waiting' end;
   if after is null then
     delete from employer_link l where l.id = link;
     return query select e.state, array['full'], jsonb_build_object('capacity', s.capacity);
