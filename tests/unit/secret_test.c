@@ -114,6 +114,19 @@ static void random_hex_never_repeats(void **state) {
     arena_free(arena);
 }
 
+/* FIPS 180-4's example "abc", and hexadecimal that is something else than 32 bytes. */
+static void sha256_is_that_of_the_standard_and_hex_is_read_whole_or_not(void **state) {
+    (void)state;
+    unsigned char own[SECRET_BYTES], wanted[SECRET_BYTES];
+    secret_sha256(TEXT("abc"), own);
+    assert_true(secret_from_hex(TEXT("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), wanted));
+    assert_memory_equal(own, wanted, SECRET_BYTES);
+    assert_false(secret_from_hex(TEXT("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a"), wanted));
+    assert_false(secret_from_hex(TEXT("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015adff"), wanted));
+    assert_false(secret_from_hex(TEXT("xa7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), wanted));
+    assert_false(secret_from_hex(TEXT_NONE, wanted));
+}
+
 static int make_folder(void **state) {
     (void)state;
     log_start("test", (enum log_level)0, false);
@@ -137,6 +150,7 @@ int main(void) {
         cmocka_unit_test(no_two_lists_have_the_same_mac),
         cmocka_unit_test(a_hash_is_blake2b_in_lower_case),
         cmocka_unit_test(random_hex_never_repeats),
+        cmocka_unit_test(sha256_is_that_of_the_standard_and_hex_is_read_whole_or_not),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -10,7 +10,7 @@ select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.trainee_sta
   (select p.email from person p where p.id = e.person_id) as email
 from my_enrolment e where e.enrolment_id = :'enrolment_id'::bigint and e.person_id = :'person_id';
 -- query: timeline
-select t.seq, t.kind, t.state_after, t.reason, t.effective_on, t.recorded_at, t.actor_role, t.is_by_other, t.skip_reason,
+select t.seq, t.kind, t.state_after, t.reason, t.effective_on, t.recorded_at, t.actor_role, t.is_by_other, t.skip_reason, coalesce(t.reason = 'list_closed', false) as is_list_closed,
   case :'locale'::text when 'en' then c.label_en else c.label_fr end as decision_reason, a.sentence as decision_sentence
 from (
   select v.seq, v.kind, v.state_after, v.reason, v.effective_on, d.recorded_at, v.actor_role, v.actor_role <> 'person' as is_by_other, null as skip_reason

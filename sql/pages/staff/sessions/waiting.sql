@@ -35,6 +35,6 @@ from offer o where o.session_id = :'session_id'::bigint and may_run_session(:'pe
 select k.enrolment_id, k.at as skipped_at, k.refusal as skip_reason
 from waiting_entry w join waiting_skip k on k.enrolment_id = w.enrolment_id where w.session_id = :'session_id'::bigint and may_run_session(:'person_id', :'session_id'::bigint) order by k.id;
 -- query: endings (in entries by enrolment_id)
-select w.enrolment_id, v.kind as ending, v.actor_role, v.reason as ending_reason, d.recorded_at as ending_at
+select w.enrolment_id, v.kind as ending, v.actor_role, coalesce(v.reason = 'list_closed', false) as is_list_closed, d.recorded_at as ending_at
 from waiting_entry w join enrolment e on e.id = w.enrolment_id join enrolment_event v on v.enrolment_id = e.id and v.seq = e.events_count left join enrolment_event_detail d on d.enrolment_id = v.enrolment_id and d.seq = v.seq
 where w.session_id = :'session_id'::bigint and may_run_session(:'person_id', :'session_id'::bigint) and v.kind not in ('queue', 'offer', 'draw', 'take_back') order by w.position;
