@@ -35,8 +35,7 @@ select year_kind_of(:'year'::text) as year_kind, :'year'::text as year, 0 as rev
   coalesce(:'known_on'::date, (now() at time zone 'Europe/Paris')::date) as known_on, f.measure, f.definition, f.dimension1, f.value1, f.dimension2, f.value2, f.value, case when f.value is null then 'nd' end as symbol, d.unit
 from figures_now(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date, case when :'asked_table'::text = '' then '{}' else array[:'asked_table'::text] end) f
   join measure_definition d on d.measure = f.measure and d.version = f.definition
-where f.value1 <> 'several'
-order by f.dimension1 <> 'all', f.value1 = 'unknown', f.value1, f.value2 = 'unknown', f.value2, d.position;
+order by f.dimension1 <> 'all', f.value1 = 'several', f.value1 = 'unknown', f.value1, f.value2 = 'unknown', f.value2, d.position;
 -- query: gaps
 select replace(g.item, '_', ' ') as item, g.missing, g.total from figures_completeness(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date) g where g.total > 0 order by g.position;
 -- query: releases

@@ -1,4 +1,4 @@
--- figures/export: a year's figures to take home, for internal use: exact, provisional, with definition and days. value is empty exactly where symbol is filled.
+-- figures/export: a year's figures to take home, for internal use: exact, provisional, with definition and days. value is empty exactly where symbol is filled. several = people in two or more lines of a table.
 -- query: there (one)
 select year_kind_of(:'year'::text) as year_kind where year_kind_of(:'year'::text) is not null and holds_role(:'person_id'::bigint, '{leader,office}');
 -- query: figures
@@ -6,5 +6,4 @@ select y.kind as year_kind, y.year, 0 as revision, 'provisional'::text as status
 from (select :'year'::text as year, year_kind_of(:'year'::text) as kind, (now() at time zone 'Europe/Paris')::date as today where holds_role(:'person_id'::bigint, '{leader,office}') and year_kind_of(:'year'::text) is not null) y
   cross join lateral figures_now(y.kind, y.year) f
   join measure_definition d on d.measure = f.measure and d.version = f.definition
-where f.value1 <> 'several'
 order by f.dimension1 <> 'all', f.dimension1, f.dimension2, f.value1, f.value2, d.position;
