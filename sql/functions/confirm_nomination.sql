@@ -47,6 +47,6 @@ begin
   end if;
   perform write_enrolment_event(e.id, 'confirm', after, 'person', confirm_nomination.person_id, null, case after when 'waiting' then jsonb_build_object('rank', s.waiting_count + 1) else '{}' end);
   if after = 'waiting' then perform offer_freed_seats(s.id); end if;
-  return query select after, null::text[], null::jsonb;
+  return query select x.state, null::text[], null::jsonb from enrolment x where x.id = e.id;
 end $$;
 comment on function confirm_nomination is 'Confirming says also that one works there (employer_link). No row: absent or another''s. Refusals: already_enrolled, nomination_ended, stale_page, the rules of enrolling, full.';

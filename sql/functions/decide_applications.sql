@@ -103,7 +103,7 @@ begin
     perform write_enrolment_event(wanted.id, step.kind, step.state_after, role, decide_applications.person_id, code,
       jsonb_strip_nulls(jsonb_build_object('reason_told', nullif(concat_ws(' ', case wanted.language when 'en' then wanted.label_en else wanted.label_fr end, told), ''),
         'rank', case when step.state_after = 'waiting' then (select x.waiting_count + 1 from session x where x.id = s.id) end,
-        'expires_at', case when step.state_after = 'offered' then least(now() + make_interval(hours => coalesce(s.offer_hours, setting_number('offer_hours', 48))), nullif(closing, 'infinity')) end)));
+        'expires_at', case when step.state_after = 'offered' then offer_ends_at(s) end)));
     insert into application_decision (enrolment_id, seq, decision, reason_code, sentence) values (wanted.id, wanted.events_count + 1, decide_applications.decision, code, told);
     n := n + 1;
   end loop;
