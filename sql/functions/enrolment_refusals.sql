@@ -17,10 +17,11 @@ begin
       s.origin = 'import' or coalesce(now() >= s.closes_at + case when a.issued_at < extract(epoch from s.closes_at) then grace else '0' end, false) as is_closed
     from unnest(enrolment_refusals.person_id, enrolment_refusals.session_id, enrolment_refusals.form_issued_at, enrolment_refusals.track)
         with ordinality a (person_id, session_id, issued_at, track, ordinal)
-      join session s on s.id = a.session_id
-      join course c on c.id = s.course_id
-      join course_version v on v.course_id = s.course_id and v.number = s.course_version
-      left join person p on p.id = a.person_id
+      -- Fences (offset) keep each of these a look-up per request, whatever the planner believes of a young table.
+      cross join lateral (select * from session x where x.id = a.session_id offset 0) s
+      cross join lateral (select x.state from course x where x.id = s.course_id offset 0) c
+      cross join lateral (select x.tracks from course_version x where x.course_id = s.course_id and x.number = s.course_version offset 0) v
+      left join lateral (select x.* from person x where x.id = a.person_id offset 0) p on true
   ), audience as materialized (
     -- Read only where the session keeps seats. What has passed its moment is everybody's, whether or not its row says so yet.
     select a.ordinal, u.kind, u.value, u.seats - u.seats_taken as free, u.released_at, u.is_own, u.from_at, u.until_at, u.is_own and u.from_at <= now() and not u.is_over as is_open,
@@ -47,7 +48,6 @@ begin
     from asked a left join kept k on k.ordinal = a.ordinal
   ), held as materialized (
     select a.ordinal, a.language, a.session_id as wanted_id, a.course_id as wanted_course_id, e.id, e.session_id, e.state, e.created_at
-    -- The fence (offset) keeps this a look-up per person, whatever the planner believes of a young table.
     from asked a,
       lateral (
         select * from enrolment x
