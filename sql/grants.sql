@@ -46,7 +46,7 @@ grant execute on function setting_number(text, int) to amphi_mail, amphi_jobs, a
 grant select on session, session_audience, session_draw, draw_entry, session_organisation, session_change, enrolment, enrolment_event, enrolment_transition, waiting_entry, waiting_skip, offer, audit, setting to amphi_audit;
 grant select (id, event, template, created_at, sent_at, parked_at, attempts) on mail_outbox to amphi_audit;
 grant select (person_id, answer) on request_key to amphi_audit;
-grant execute on function audit_invariants(), offers_close_at(session) to amphi_audit;
+grant execute on function audit_invariants(), offers_close_at(session), draw_order(bytea, int[]) to amphi_audit;
 -- Figures count; they never see a person.
 grant select on organisation, axis, acceleration_programme, code, course, course_version, session to amphi_report;
 grant select (id, session_id, track, state, starts_on, origin, is_void) on enrolment to amphi_report;

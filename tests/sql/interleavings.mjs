@@ -57,6 +57,10 @@ const steps = {
   lower: (w) => `scene.save('${JSON.stringify(w)}', 1)`,
   cancel: (w) => `(select coalesce(refusal[1], 'cancelled ' || cancelled) from cancel_session(${w.office}, ${w.s}, 'test'))`,
   move: (w) => `(select coalesce(refusal[1], 'moved') from move_session(${w.office}, ${w.s}, '${w.edition}', '7', 'room'))`,
+  offer_next: (w) => `(select coalesce(refusal[1], 'offered ' || offered) from offer_next(${w.office}, ${w.s}))`,
+  take_back: (w) => `coalesce((select coalesce(refusal[1], 'offered ' || offered) from take_back_offer(${w.office}, ${w.s}, (select o.id from offer o where o.enrolment_id = fixture.of(${w.c}, ${w.s}) order by o.id limit 1), 'next', 'test')), 'nothing')`,
+  close_list: (w) => `(select coalesce(refusal[1], 'closed ' || closed) from close_waiting_list(${w.office}, ${w.s}, 'test'))`,
+  keep_seat: (w) => `(select coalesce(refusal[1], 'kept') from save_audience(${w.office}, ${w.s}, '${w.edition}', '', 'level:7', '1', '', '', to_char(now() + interval '5 days', 'YYYY-MM-DD"T"HH24:MI')))`,
 };
 // The clock runs for an offer that has ended meanwhile.
 const ready = (name, w) => (name === 'expire' ? `update offer set expires_at = now() where session_id = ${w.s} and ended_at is null` : '');
