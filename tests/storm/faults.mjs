@@ -52,14 +52,14 @@ export class Proxy {
   }
 }
 
-// So many people must have had answers since the last one of its kind (all kills are one kind).
-const ANSWERS_BETWEEN = { worker: 40, backend: 40, postmaster: 40, crash: 40, commit: 12, silence: 60, stall: 60 };
+// So many answers, times the pace, must have been given since the last one of its kind (all kills are one kind).
+const ANSWERS_BETWEEN = { kill: 40, postmaster: 40, crash: 40, commit: 12, silence: 60, stall: 60 };
 const kindOf = (name) => (ANSWERS_BETWEEN[name] === 40 ? 'kill' : name);
 
 export class Faults {
   // postgres: folder of the private cluster; server: what startServer answered; conninfo: for the jobs.
-  constructor({ postgres, server, psql, proxy, conninfo, random, answered }) {
-    Object.assign(this, { postgres, server, psql, proxy, conninfo, random, answered });
+  constructor({ postgres, server, psql, proxy, conninfo, random, answered, pace }) {
+    Object.assign(this, { postgres, server, psql, proxy, conninfo, random, answered, pace });
     this.counts = { workers: 0, backends: 0, postmasters: 0, crashes: 0, jobs: 0, stalls: 0 };
     this.loops = [];
     this.outages = [];
@@ -77,7 +77,7 @@ export class Faults {
         (async () => {
           for (;;) {
             const until = Date.now() + least + this.random() * (most - least);
-            const isEarly = () => Date.now() < until || this.answered() < (this.since[kindOf(name)] ?? 0) + (ANSWERS_BETWEEN[name] ?? 0);
+            const isEarly = () => Date.now() < until || this.answered() < (this.since[kindOf(name)] ?? 0) + this.pace * (ANSWERS_BETWEEN[name] ?? 0);
             while (isEarly() && !this.isOver) await sleep(20);
             if (this.isOver) return;
             this.since[kindOf(name)] = this.answered();
@@ -86,6 +86,11 @@ export class Faults {
           }
         })(),
       );
+  }
+
+  // One or the other: by clocks of their own the quicker one would always be first.
+  async kill() {
+    await (this.random() < 0.5 ? this.worker() : this.backend());
   }
 
   async worker() {

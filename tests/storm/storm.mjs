@@ -55,7 +55,7 @@ async function weather({ name, seconds, seed, plan, mutant, triesLeast, killsLea
       }
     },
   });
-  const faults = new Faults({ postgres, server, psql, proxy, conninfo, random, answered: () => crowd.counts.answered });
+  const faults = new Faults({ postgres, server, psql, proxy, conninfo, random, answered: () => crowd.counts.answered, pace: mutant ? 1 : 3 });
 
   const samples = { count: 0, wrong: [] };
   let isOver = false;
@@ -88,7 +88,7 @@ async function weather({ name, seconds, seed, plan, mutant, triesLeast, killsLea
   const began = Date.now();
   faults.start(plan);
   const pressing = crowd.run(CLIENTS);
-  const isDue = () => Date.now() - began >= 1000 * seconds && ((crowd.counts.forms >= triesLeast && faults.kills() >= killsLeast) || Date.now() - began >= 4000 * seconds);
+  const isDue = () => Date.now() - began >= 1000 * seconds && ((crowd.counts.forms >= triesLeast && faults.kills() >= killsLeast) || Date.now() - began >= 10000 * seconds);
   while (!isDue()) await sleep(50);
   const took = (Date.now() - began) / 1000;
   crowd.isOver = true;
@@ -128,7 +128,7 @@ if (isStorm) {
   const third = 1000 * seconds / 3;
   const storm = await weather({
     name: 'main', seconds, seed, triesLeast, killsLeast,
-    plan: [['worker', 600, 1400], ['backend', 700, 1800], ['commit', 80, 200], ['silence', 5000, 9000], ['stall', 3000, 7000], ['jobs', 2500, 5000], ['postmaster', 0.8 * Math.min(third, 40000), Math.min(third, 40000)], ['crash', Math.min(1.2 * third, 60000), Math.min(2 * third, 90000)]],
+    plan: [['kill', 300, 900], ['commit', 80, 200], ['silence', 5000, 9000], ['stall', 3000, 7000], ['jobs', 2500, 5000], ['postmaster', 0.8 * Math.min(third, 40000), Math.min(third, 40000)], ['crash', Math.min(1.2 * third, 60000), Math.min(2 * third, 90000)]],
   });
   const { crowd, faults, proxy } = storm;
   console.log(`# ${storm.took.toFixed(1)} s: ${crowd.forms} tries in ${crowd.sends} requests of ${PEOPLE} people for ${storm.sessions} sessions; ${crowd.doubles} pressed twice, ${crowd.aborts} cut off, ${crowd.repeats} repeated later, ${crowd.withdrawals} withdrawals, offers: ${crowd.accepts} taken, ${crowd.declines} declined, ${crowd.lapses} left to lapse; ${crowd.unknown} times no answer`);
@@ -145,7 +145,7 @@ for (const name of wanted) {
   // Load on few people and many faults of the kind that shows it; the checks are the same.
   let found = [], storm;
   for (let round = 0; round < 3 && !found.length; round++) {
-    storm = await weather({ name, seconds: 3 + 3 * round, seed: seed + round, mutant, triesLeast: 300, killsLeast: 5, plan: mutant.plan ?? [['worker', 500, 900], ['backend', 400, 800], ['commit', 150, 300]] });
+    storm = await weather({ name, seconds: 3 + 3 * round, seed: seed + round, mutant, triesLeast: 300, killsLeast: 5, plan: mutant.plan ?? [['kill', 300, 600], ['commit', 150, 300]] });
     found = storm.results.filter(({ wrong }) => wrong.length);
     if (!found.some(({ sentence }) => mutant.breaks.test(sentence))) found = [];
     drop(storm);
