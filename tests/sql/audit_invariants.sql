@@ -13,6 +13,7 @@ begin
   begin
     alter table enrolment_event disable trigger user;
     alter table audit disable trigger user;
+    alter table draw_entry disable trigger user;
     execute change;
     found_wrong := fixture.wrongs();
     raise exception 'undone';
@@ -42,6 +43,15 @@ select fixture.session('AU-KEPT', 2) as keeping \gset
 select fixture.audience(:keeping, 1) as kept, fixture.belongs(:c) \gset
 select fixture.enrol(:a, :keeping), fixture.enrol(:b, :keeping), fixture.enrol(:c, :keeping) \g /dev/null
 
+-- One that is drawn.
+select fixture.session('AU-DRAW', 1) as drawn \gset
+insert into session_draw (session_id, minutes, seed_hash) values (:drawn, 5, sha256(sha256('seed')));
+insert into draw_secret values (:drawn, sha256('seed'));
+update session set draw_at = now() + interval '1 minute' where id = :drawn;
+select fixture.enrol(:b, :drawn), fixture.enrol(:c, :drawn), fixture.enrol(:d, :drawn) \g /dev/null
+update session set draw_at = now() where id = :drawn;
+select make_draw(:drawn) \g /dev/null
+
 select is(fixture.wrongs(), 'nothing', 'after a life of enrolments nothing is wrong');
 select is((select count(*)::int from audit_invariants()), 19, 'every invariant answers');
 select is((select string_agg(invariant, ', ') from audit_invariants() where looked_at = 0), null, 'and has something to look at');
@@ -53,6 +63,7 @@ select fixture.is_found(format('update enrolment set audience_id = null where id
 select fixture.is_found(format('update session set seats_taken = 0 where id = %s', :full), 'seats taken are the enrolments that hold a seat (1)', 'a counter below its seats');
 select fixture.is_found(format('alter table session drop constraint session_seats; update session set capacity = 0 where id = %s', :full), 'no seat is sold twice (1)', 'more seats taken than there are');
 select fixture.is_found(format('alter table session drop constraint session_seats; update session set seats_reserved = 1 where id = %s', :full), 'no seat is sold twice (1)', 'a reserved seat counts');
+select fixture.is_found(format('update draw_entry set rank = 4 - rank where session_id = %s', :drawn), 'each draw is the order that its seed gives (1)', 'a draw turned round');
 select fixture.is_found(format('drop index enrolment_live; update enrolment set stat_subject_id = (select stat_subject_id from enrolment where id = %s) where id = %s', :ec, :ed), 'nobody is twice in a session (1)', 'one person twice on one list');
 select fixture.is_found(format('delete from enrolment_event where enrolment_id = %s and seq = 1', :ew), 'each message about a step has its step (1), each step has its one row in the audit trail (1), the history of each enrolment replays to its state (1)', 'a history without its beginning');
 select fixture.is_found(format('update enrolment_event set state_after = ''refused'' where enrolment_id = %s and seq = 2', :ew), 'each step has its one row in the audit trail (1), the history of each enrolment replays to its state (1)', 'a step that no rule knows');
