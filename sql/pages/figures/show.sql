@@ -33,6 +33,8 @@ order by d.position;
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
 from (select s.kept from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figures_completeness(k.kept ->> 'kind', k.kept ->> 'year') g
 where g.total > 0 order by g.missing = 0, g.position;
+-- query: rests
+select m.merges, m.undecided, m.erased from (select s.kept from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figure_merges_now(k.kept ->> 'year') m;
 -- query: tables
 select t.dimension, t.dimension in ('institution_any', 'programme') as has_many, (select count(*) between 1 and 24 from jsonb_array_elements(k.kept -> 'now') x where x ->> 'dimension1' = t.dimension and x ->> 'value1' <> 'several') as has_chart, k.kept ->> 'year' as chart_year
 from (values ('institution', 1), ('institution_any', 2), ('level', 3), ('track', 4), ('ai_focus', 5), ('kind', 6), ('field', 7), ('axis', 8), ('programme', 9), ('mode', 10)) t (dimension, position),
