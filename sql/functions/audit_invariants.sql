@@ -109,14 +109,6 @@ begin
   ) x;
 
   return query
-  select 'each draw is the order that its seed gives', count(*), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
-  from (
-    select s.code as thing, d.receipts <> (select count(*) from draw_entry n where n.session_id = s.id) or d.receipts <> (select coalesce(max(n.receipt), 0) from draw_entry n where n.session_id = s.id)
-      or exists (select from draw_entry n left join draw_order(d.seed, array(select r.receipt from draw_entry r where r.session_id = s.id)) o on o.receipt = n.receipt where n.session_id = s.id and n.rank is distinct from o.rank) as is_wrong
-    from session_draw d join session s on s.id = d.session_id where d.drawn_at is not null
-  ) x;
-
-  return query
   select 'no seat is free while somebody waits who was given no reason', count(*), count(*) filter (where x.is_wrong), (array_agg(x.thing order by x.thing) filter (where x.is_wrong))[1:5]
   from (
     select s.code as thing, (s.is_unlimited or s.seats_taken + s.seats_reserved < s.capacity)
