@@ -1,7 +1,7 @@
 -- audit_invariants: all is well after a life of enrolments, and each thing that is broken by hand is found, under its sentence.
 begin;
 \ir fixtures/enrolments.sql
-select plan(34);
+select plan(35);
 
 -- Who is wrong now, and how many.
 create function fixture.wrongs() returns text language sql as $$ select coalesce(string_agg(invariant || ' (' || wrong || ')', ', ' order by invariant), 'nothing') from audit_invariants() where wrong > 0 $$;
