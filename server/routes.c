@@ -16,6 +16,7 @@
 /* Form fields that hold Markdown: "content_fr content_en". */
 #define MARKDOWN(names) .markdown = names
 #define UPLOAD(field, bytes) .upload = field, .upload_limit = bytes
+#define SEALED(columns) .sealed = columns
 #define HASH(field) .hash = field
 
 const struct route routes[] = {
@@ -188,6 +189,12 @@ const struct route routes[] = {
     {GET, "/jobs/:job_id/result.csv", SIGNED_IN, DOCUMENT("jobs/result", "text/csv; charset=utf-8")},
     {POST, "/jobs/:job_id/cancellations", SIGNED_IN, ACTION("jobs/cancel", "/jobs/:job_id", "jobs/show"), KEYED("job_id")},
 
+    /* Enrolments of the years before Amphi. */
+    {GET, "/office/imports/new", OFFICE, PAGE("office/imports/new")},
+    {POST, "/office/imports", OFFICE, ACTION("office/import_request", "/office/imports/:job_id", "office/imports/new"), KEYED(""), UPLOAD("file", 8 << 20), SEALED("person_key")},
+    {GET, "/office/imports/:job_id", OFFICE, PAGE("office/imports/show")},
+    {POST, "/office/imports/:job_id/confirmations", OFFICE, ACTION("office/import_confirm", "/office/imports/:import_id", "office/imports/show"), KEYED("job_id")},
+
     /* The yearly figures: counts, never names. */
     {GET, "/figures", LEADER | OFFICE, PAGE("figures/index")},
     {GET, "/figures/years", LEADER | OFFICE, PAGE("figures/years")},
@@ -217,6 +224,9 @@ const struct route routes[] = {
 
     {GET, "/figures/:year", LEADER | OFFICE, PAGE("figures/show")},
     {GET, "/figures/:year/figures.csv", LEADER | OFFICE, CSV("figures/export", "figures")},
+    {GET, "/figures/:year/figures.xlsx", LEADER | OFFICE, XLSX("figures/export", "figures")},
+    {GET, "/figures/:year/schema.json", LEADER | OFFICE, DOCUMENT("figures/schema", "application/json; charset=utf-8")},
+    {GET, "/figures/:year/datapackage.json", LEADER | OFFICE, DOCUMENT("figures/package", "application/json; charset=utf-8")},
     {GET, "/figures/:year/tables/:dimension", LEADER | OFFICE, PAGE("figures/table")},
     {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/table_export", "table")},
     {GET, "/figures/:year/tables/:dimension/chart.svg", LEADER | OFFICE, CHART("figures/table_chart", "lines")},
