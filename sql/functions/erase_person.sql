@@ -60,6 +60,7 @@ begin
     delete from sign_in_attempt a where a.account_hash = account_hash(own.email);
     delete from password_reset_request r where lower(r.email) = lower(own.email);
     delete from subject_key k where k.stat_subject_id = own.stat_subject_id;
+    delete from match_key k where k.stat_subject_id = own.stat_subject_id;
     delete from match_candidate c where own.stat_subject_id in (c.subject_a, c.subject_b) and not exists (select from merge_event m where m.subject_a = c.subject_a and m.subject_b = c.subject_b);
     -- A company of one or two people would tell who they were.
     update enrolment e set company_code = null where e.id = any (enrolments) and e.company_code is not null

@@ -26,13 +26,13 @@ begin
   -- What they no longer share, and nobody has decided on, is no candidate any more.
   delete from match_candidate c
   where (c.subject_a = any (due) or c.subject_b = any (due)) and not exists (select from merge_event m where m.subject_a = c.subject_a and m.subject_b = c.subject_b)
-    and not exists (select from match_pair p where p.subject_a = c.subject_a and p.subject_b = c.subject_b);
+    and not exists (select from match_pair p where p.subject_id = c.subject_a and p.subject_b = c.subject_b);
   insert into match_candidate (subject_a, subject_b, kinds, is_strong)
-  select p.subject_a, p.subject_b, array_agg(distinct p.kind order by p.kind), bool_or(p.kind <> 'name') from match_pair p where p.subject_a = any (due) or p.subject_b = any (due) group by p.subject_a, p.subject_b
+  select p.subject_a, p.subject_b, array_agg(distinct p.kind order by p.kind), bool_or(p.kind <> 'name') from match_pair p where p.subject_id = any (due) group by p.subject_a, p.subject_b
   on conflict (subject_a, subject_b) do update set kinds = excluded.kinds, is_strong = excluded.is_strong;
   insert into merge_event (subject_a, subject_b, is_same, basis)
   select p.subject_a, p.subject_b, true, min(p.kind) from match_pair p
-  where (p.subject_a = any (due) or p.subject_b = any (due)) and p.kind in ('esi', 'ine') and p.source_a = 'identity_provider' and p.source_b = 'identity_provider'
+  where p.subject_id = any (due) and p.kind in ('esi', 'ine') and p.source = 'identity_provider' and p.other_source = 'identity_provider'
     and not exists (select from merge_event m where m.subject_a = p.subject_a and m.subject_b = p.subject_b)
   group by p.subject_a, p.subject_b;
   return cardinality(due);

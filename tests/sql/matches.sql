@@ -1,7 +1,7 @@
 -- Who may be one person: keys that hold no name, candidates strong and weak, the office's decision and its undoing, identity providers that agree.
 begin;
 \ir fixtures/figures.sql
-select plan(39);
+select plan(42);
 \set secret '''aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'''
 select is(match_hash(:secret, 'name', 'Müller|Zoë|1990-01-31'), match_hash(:secret, 'name', 'MULLER|Zoe|1990 01 31'), 'match_hash: marks, case and signs count for nothing');
 select isnt(match_hash(:secret, 'name', 'Martin|Anne|1990-01-31'), match_hash(:secret, 'name', 'Mart|Inanne|1990-01-31'), 'but the parts of a name stay apart');
@@ -70,5 +70,13 @@ insert into match_due select c from who;
 select fold_matches(:secret);
 select is((select decision from match_candidates(world.me((select office from who))) where candidate_id = world.candidate((select c from who), (select d from who))), 'different', 'is remembered when the keys are made anew');
 select is((select count(*) from audit where action like 'match.%'), 4::bigint, 'the audit knows each decision');
+-- Who came with a file of past enrolments: note_imported_key makes due whoever shares a key, and nobody else.
+insert into stat_subject (id, birth_band) values ('00000000-0000-4000-8000-00000000000a', 1990), ('00000000-0000-4000-8000-00000000000b', 1990);
+insert into match_key (hash, scheme, organisation_id, stat_subject_id) values
+  (match_hash(:secret, 'ine', '0123456789A'), 'ine', 1, '00000000-0000-4000-8000-00000000000a'), (match_hash(:secret, 'ine', '9999999999Z'), 'ine', 1, '00000000-0000-4000-8000-00000000000b'), (match_hash(:secret, 'ine', '0123456789A'), 'local', 1, '00000000-0000-4000-8000-00000000000b');
+select results_eq('select stat_subject_id::text from match_due', $$ values ('00000000-0000-4000-8000-00000000000a') $$, 'note_imported_key: the same INE as an account''s is looked at, a number of one''s own house is not');
+select fold_matches(:secret);
+select results_eq($$ select is_strong, kinds from match_candidate where id = world.candidate((select e from who), '00000000-0000-4000-8000-00000000000a') $$, $$ values (true, '{ine}'::text[]) $$, 'it is a strong candidate');
+select is((select count(*) from merge_event m where '00000000-0000-4000-8000-00000000000a' in (m.subject_a, m.subject_b)), 0::bigint, 'and never joined by itself');
 select * from finish();
 rollback;
