@@ -184,6 +184,38 @@ struct text secret_mac(struct arena *arena, const char *purpose, const struct te
     return to_hex(arena, mac, sizeof mac);
 }
 
+void secret_match_key(struct text value, char hex[2 * SECRET_BYTES + 1]) {
+    static const unsigned char purpose[] = "match key";
+    unsigned char key[crypto_auth_hmacsha256_KEYBYTES], mac[SECRET_BYTES];
+    if (!has_key) {
+        BUG("a match key before the key is loaded");
+    }
+    crypto_generichash(key, sizeof key, purpose, sizeof purpose - 1, server_key, sizeof server_key);
+    crypto_auth_hmacsha256(mac, (const unsigned char *)value.at, value.length, key);
+    sodium_memzero(key, sizeof key);
+    sodium_bin2hex(hex, 2 * SECRET_BYTES + 1, mac, sizeof mac);
+}
+
+struct secret_digest {
+    crypto_hash_sha256_state state;
+};
+
+struct secret_digest *secret_digest_new(struct arena *arena) {
+    struct secret_digest *digest = arena_take(arena, sizeof *digest);
+    crypto_hash_sha256_init(&digest->state);
+    return digest;
+}
+
+void secret_digest_add(struct secret_digest *digest, struct text piece) {
+    crypto_hash_sha256_update(&digest->state, (const unsigned char *)piece.at, piece.length);
+}
+
+struct text secret_digest_hex(struct secret_digest *digest, struct arena *arena) {
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(&digest->state, hash);
+    return to_hex(arena, hash, sizeof hash);
+}
+
 /* No value has a length that no text can have: it differs from the empty text. */
 static void add_part(crypto_generichash_state *state, struct text part) {
     uint64_t length = part.at ? part.length : UINT64_MAX;

@@ -20,4 +20,11 @@ bool secret_from_hex(struct text hex, unsigned char bytes[SECRET_BYTES]);
 /* Lower-case hexadecimal of a key drawn from the server's for one purpose: what other programs of the house may hold without holding the server's own. */
 struct text secret_drawn(struct arena *arena, const char *purpose);
 struct text secret_random_hex(struct arena *arena, size_t bytes);
+/* HMAC-SHA-256 of a normalised identifier, with a key drawn from the server's: the same file of people gives the same keys as long as the key file stays. */
+void secret_match_key(struct text value, char hex[2 * SECRET_BYTES + 1]);
+/* SHA-256 of what comes piece by piece; lives in the arena. */
+struct secret_digest;
+struct secret_digest *secret_digest_new(struct arena *arena);
+void secret_digest_add(struct secret_digest *digest, struct text piece);
+struct text secret_digest_hex(struct secret_digest *digest, struct arena *arena); /* and that is the end of it */
 #endif

@@ -36,7 +36,7 @@ begin
     -- Imported and permanent entries have a day of their own.
     select e.id, case when k.old ? 'stat_subject_id' then (k.old ->> 'stat_subject_id')::uuid else e.stat_subject_id end as stat_subject_id, case when k.old ? 'track' then k.old ->> 'track' else e.track end as track,
       case when k.old ? 'trainee_status' then k.old ->> 'trainee_status' else e.trainee_status end as trainee_status, case when k.old ? 'payer_line' then k.old ->> 'payer_line' else e.payer_line end as payer_line,
-      case when k.old ? 'company_code' then k.old ->> 'company_code' else e.company_code end as company_code, e.session_id, d.course_id, x.entry_on
+      case when k.old ? 'company_code' then k.old ->> 'company_code' else e.company_code end as company_code, e.session_id, e.import_ects, d.course_id, x.entry_on
     from frame f, dated d
       join enrolment e on e.session_id = d.session_id
       left join kept k on k.object = 'enrolment' and k.object_id = e.id
@@ -83,7 +83,7 @@ begin
   ), merged as materialized (
     select g.* from frame f, merge_groups(f.recorded_until) g
   ), accepted as materialized (
-    select n.id, n.track, n.trainee_status, n.payer_line, n.company_code, n.session_id, n.course_id, n.entry_on, n.stat_subject_id, n.census_on <= f.observed_on as is_census_past, (array['enrolled', 'finished', 'withdrawn', 'cancelled'])[r.last % 8] as state,
+    select n.id, n.track, n.trainee_status, n.payer_line, n.company_code, n.session_id, n.course_id, n.entry_on, n.stat_subject_id, n.import_ects, n.census_on <= f.observed_on as is_census_past, (array['enrolled', 'finished', 'withdrawn', 'cancelled'])[r.last % 8] as state,
       coalesce(r.at_census % 8 in (1, 2), false) as is_there,
       -- The one place where records of one person are joined.
       coalesce(g.group_id, n.stat_subject_id) as person
@@ -119,9 +119,9 @@ begin
     select a.person, i.child_id from accepted a join inside i on i.parent_id = a.course_id where a.is_there group by a.person, i.child_id
   )
   select a.id, o.id, a.entry_on, p.census_on, a.session_id, a.course_id, a.state,
-    coalesce(u.outcome = 'completed', false) or coalesce(case p.attendance when 'half_day' then t.is_half_day when 'evidence' then t.is_work or t.is_half_day else a.is_there and a.is_census_past end, false),
+    coalesce(u.outcome = 'completed', false) or coalesce(case when p.attendance = 'half_day' or p.attendance = 'told' and not t.is_work then t.is_half_day when p.attendance = 'evidence' then t.is_work or t.is_half_day else a.is_there and a.is_census_past end, false),
     coalesce(u.outcome = 'completed', false), t.minutes, coalesce(t.has_unknown_minutes, true) or t.minutes is null,
-    p.ects, case when p.ects is null or not a.is_census_past then null when a.is_there and n.person is null then p.ects else 0 end,
+    c.ects, case when c.ects is null or not a.is_census_past then null when a.is_there and n.person is null then c.ects else 0 end,
     p.level, p.kind, a.track, p.ai_focus, p.field, p.axis, p.programmes, p.institution, p.institutions, p.mode, p.languages, p.entry,
     x.gender, coalesce(x.band || '-' || x.band + 9, 'unknown'), coalesce(a.trainee_status, case when a.track = 'FI' then 'z' else 'unknown' end), coalesce(a.payer_line, case when a.track = 'FI' then 'z' else 'unknown' end),
     coalesce(a.company_code, case when a.track = 'FI' then 'z' else 'unknown' end), p.attendance, p.starts_on, p.ends_on
@@ -133,6 +133,8 @@ begin
     cross join lateral (select case when k.old ? 'gender' then k.old ->> 'gender' else s.gender end as gender, case when k.old ? 'birth_band' then (k.old ->> 'birth_band')::int else s.birth_band end as band) x
     left join attended t on t.enrolment_id = a.id
     left join outcome u on u.enrolment_id = a.id
-    left join nested n on n.person = a.person and n.child_id = a.course_id;
+    left join nested n on n.person = a.person and n.child_id = a.course_id
+    -- A file says how many credits each enrolment had.
+    cross join lateral (select case p.attendance when 'told' then a.import_ects else p.ects end as ects) c;
 end $$;
 comment on function figure_enrolments is 'No name and no subject id: person_key = lowest counted enrolment of the person. minutes and counted_ects NULL = unknown, never 0 (counted_ects also before the census day). Who withdrew or was cancelled after entry counts only if enrolled before.';

@@ -19,7 +19,7 @@ begin
   ), entered as (
     select c.value1::bigint as session_id, min(c.value2::date) as begins_on, sum(c.attended::int) as attended, sum(c.ended::int) as ended from counted c where c.dimension1 = 'session' and c.enrolments > 0 group by c.value1
   ), looked as (
-    select s.attendance <> 'none' and e.begins_on <= as_of as keeps_attendance, s.ends_on <= as_of as is_over, e.attended, e.ended from entered e join session s on s.id = e.session_id
+    select s.attendance not in ('none', 'told') and e.begins_on <= as_of as keeps_attendance, s.ends_on <= as_of as is_over, e.attended, e.ended from entered e join session s on s.id = e.session_id
   ), total as (
     select coalesce(sum(c.enrolments::int), 0) as enrolments, coalesce(sum(c.untimed::int), 0) as untimed, coalesce(sum(c.uncredited::int), 0) as uncredited, coalesce(sum(c.unobserved::int), 0) as unobserved from counted c where c.dimension1 = 'all'
   )

@@ -18,7 +18,7 @@ begin
     where y.kind = any (kinds) and m.day < 'infinity'
   ), profile_move as materialized (
     select m.year, m.profile_id, m.day, sum(m.sign * m.enrolments)::int as enrolments, (sum(m.sign * m.enrolments) filter (where m.is_alone))::int as persons, (sum(m.sign * m.trained) filter (where m.is_alone))::int as trained,
-      (sum(m.sign * m.completed) filter (where m.is_alone))::int as completed, sum(m.sign * m.minutes)::int as minutes, sum(m.sign * m.timed)::int as timed, sum(m.sign * m.ects) as ects, sum(m.sign * m.credited)::int as credited,
+      (sum(m.sign * m.completed) filter (where m.is_alone))::int as completed, sum(m.sign * m.minutes)::bigint as minutes, sum(m.sign * m.timed)::int as timed, sum(m.sign * m.ects) as ects, sum(m.sign * m.credited)::int as credited,
       sum(m.sign * m.untimed)::int as untimed, sum(m.sign * m.uncredited)::int as uncredited, sum(m.sign * m.unobserved)::int as unobserved, sum(m.sign * m.attended)::int as attended, sum(m.sign * m.ended)::int as ended
     from move m group by m.year, m.profile_id, m.day
   ), placed as materialized (
@@ -83,7 +83,7 @@ begin
     select m.year, c.box, m.day, 0, m.persons, m.trained, m.completed, 0, 0, 0, 0, 0, 0, 0, 0, 0
     from profile_move m join (select distinct h.profile_id, h.place from held h where h.is_several) h on h.profile_id = m.profile_id join common c on c.place = h.place where m.persons is not null
   ), summed as (
-    select a.year, a.box, a.day, sum(a.enrolments) as enrolments, sum(a.persons) as persons, sum(a.trained) as trained, sum(a.completed) as completed, sum(a.minutes) as minutes, sum(a.timed) as timed, sum(a.ects) as ects, sum(a.credited) as credited,
+    select a.year, a.box, a.day, sum(a.enrolments) as enrolments, sum(a.persons) as persons, sum(a.trained) as trained, sum(a.completed) as completed, sum(a.minutes)::bigint as minutes, sum(a.timed) as timed, sum(a.ects) as ects, sum(a.credited) as credited,
       sum(a.untimed) as untimed, sum(a.uncredited) as uncredited, sum(a.unobserved) as unobserved, sum(a.attended) as attended, sum(a.ended) as ended
     from added a group by a.year, a.box, a.day
   )

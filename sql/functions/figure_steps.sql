@@ -9,7 +9,7 @@ begin
     select (p.settings ->> 'census_month')::int as census_month, (p.settings ->> 'census_day')::int as census_day, (p.settings ->> 'census_percent')::int as census_percent, (p.settings ->> 'census_days')::int as census_days
     from (select figure_parameters() as settings) p
   ), entered as materialized (
-    select e.id, coalesce(t.group_number, t.number) as person_no, t.gender, t.birth_band, e.track, e.trainee_status, e.payer_line, e.company_code, e.session_id, s.course_id, x.entry_on, s.attendance,
+    select e.id, coalesce(t.group_number, t.number) as person_no, t.gender, t.birth_band, e.track, e.trainee_status, e.payer_line, e.company_code, e.session_id, e.import_ects, s.course_id, x.entry_on, s.attendance,
       extract(year from x.entry_on)::int as civil, (extract(year from x.entry_on) - case when extract(month from x.entry_on) < 9 then 1 else 0 end)::int as academic
     from enrolment e join session s on s.id = e.session_id join stat_subject t on t.id = e.stat_subject_id
       cross join lateral (select case when s.entry = 'permanent' or e.origin = 'import' then e.starts_on else s.starts_on end as entry_on) x
@@ -34,7 +34,7 @@ begin
       cross join lateral (select max(x.item ->> 'code') filter (where x.item ->> 'part' = 'responsible') as responsible, array_agg(distinct x.item ->> 'code') filter (where x.item ->> 'code' is not null) as codes
         from jsonb_array_elements(k.organisations) x (item)) o
   ), observed as materialized (
-    select n.*, p.census_on, p.ects from entered n join placed p on p.session_id = n.session_id and p.entry_on = n.entry_on
+    select n.*, p.census_on, case n.attendance when 'told' then n.import_ects else p.ects end as ects from entered n join placed p on p.session_id = n.session_id and p.entry_on = n.entry_on
   ), event as (
     -- A row is in force from its day until a later row's day; one that a later row overtakes is never in force.
     select v.enrolment_id, n.census_on, v.effective_on as from_on, coalesce(min(v.effective_on) over (partition by v.enrolment_id order by v.seq rows between 1 following and unbounded following), 'infinity') as to_on,
@@ -108,7 +108,7 @@ begin
         coalesce(n.payer_line, case when n.track = 'FI' then 'z' else 'unknown' end) as payer, coalesce(n.company_code, case when n.track = 'FI' then 'z' else 'unknown' end) as company) x
   )
   select row(s.id, s.from_on, s.to_on, a.person_no, a.session_id, a.entry_on, h.id,
-      case when s.is_done then 2 when case a.attendance when 'half_day' then s.is_half when 'evidence' then s.is_work or s.is_half else s.is_there and s.is_observed end then 1 else 0 end,
+      case when s.is_done then 2 when case when a.attendance = 'half_day' or a.attendance = 'told' and s.is_told and not s.is_work then s.is_half when a.attendance = 'evidence' then s.is_work or s.is_half else s.is_there and s.is_observed end then 1 else 0 end,
       case when s.is_timed then s.minutes::int end, case when a.ects is not null and s.is_observed then case when s.is_there and not s.in_academic then a.ects else 0 end end,
       case when a.ects is not null and s.is_observed then case when s.is_there and not s.in_civil then a.ects else 0 end end,
       not s.is_timed or s.is_untimed, a.ects is not null, s.is_observed, s.is_told, s.is_ended, a.is_alone_academic, a.is_alone_civil)::figure_fact,

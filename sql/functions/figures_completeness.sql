@@ -19,7 +19,7 @@ begin
   ), session_of as (
     select c.session_id, c.attendance, min(c.entry_on) as begins_on, max(c.ends_on) as ends_on, array_agg(c.enrolment_id) as enrolments from counted c group by c.session_id, c.attendance
   ), looked as (
-    select s.*, s.attendance <> 'none' and s.begins_on <= f.observed_on as keeps_attendance, s.ends_on <= f.observed_on as is_over,
+    select s.*, s.attendance not in ('none', 'told') and s.begins_on <= f.observed_on as keeps_attendance, s.ends_on <= f.observed_on as is_over,
       exists (select from attendance_event a where a.enrolment_id = any(s.enrolments) and a.effective_on <= f.observed_on and a.recorded_on <= f.recorded_until) as has_attendance,
       exists (select from outcome_event u where u.enrolment_id = any(s.enrolments) and u.effective_on <= f.observed_on and u.recorded_on <= f.recorded_until) as has_outcome
     from session_of s, frame f

@@ -91,7 +91,10 @@ union select a.name, m[1] from answering a, regexp_matches(a.source, '(?:ordinal
 union select a.name, m[1] from answering a, regexp_matches(a.source, '''([a-z_]+\.[a-z_]+)''::text', 'g') m
 -- What the engine says of a long text, and what the import says of a line itself.
 union select 'markdown', f || '.too_complex' from regexp_matches(:'engine', 'MARKDOWN\("([a-z_ ]+)"\)', 'g') m, unnest(string_to_array(m[1], ' ')) f
-union values ('check_course_import', 'line.cells');
+union values ('check_course_import', 'line.cells')
+-- What an import of enrolments says of a cell has one sentence for all columns: the column stands beside it.
+union select f.name, 'cell.' || m[1] from own_function f, regexp_matches(f.source, '''\{?[a-z_]+\.([a-z_]+)\}?''', 'g') m where f.name in ('find_import_places', 'check_enrolment_import', 'compare_import_lines')
+union values ('check_enrolment_import', 'cell.cells');
 
 select is((select count(*)::int from catalogue), (select count(distinct id)::int from catalogue), 'the catalogue of the engine names each refusal once');
 select is((select string_agg(distinct a.id, ', ') from answered a where a.id !~ '\.' and a.id not in (select id from catalogue)), null, 'each refusal that a function can answer is in the catalogue, with its status');
