@@ -28,7 +28,7 @@ begin
         case when r.started = '' then 'started.missing' when r.started not in ('yes', 'no', 'unknown') then 'started.not_listed' when r.started = 'no' and (r.completed_on <> '' or r.attended_minutes ~ '[1-9]') then 'started.contradicts' end,
         case when r.attended_minutes <> '' and r.attended_minutes !~ '^[0-9]{1,5}$' then 'attended_minutes.malformed' end,
         case when r.ects <> '' and r.ects !~ '^[0-9]{1,3}(\.[0-9]{1,2})?$' then 'ects.malformed' end,
-        case when r.completed_on = '' then null when r.completed_day is null then 'completed_on.not_a_day' when r.state <> 'finished' then 'completed_on.not_empty' when r.completed_day < r.entry_day then 'completed_on.before_entry' end,
+        case when r.completed_on = '' then null when r.completed_day is null then 'completed_on.not_a_day' when r.state in ('enrolled', 'withdrawn', 'cancelled') then 'completed_on.not_empty' when r.completed_day < r.entry_day then 'completed_on.before_entry' end,
         case when r.trainee_status = '' then case when r.track in ('FA', 'FC') then 'trainee_status.missing' end when r.trainee_status not in ('a', 'b', 'c', 'd', 'e') then 'trainee_status.not_listed' end,
         case when r.payer_line not in ('', '1', '2a', '2b', '2c', '2d', '2e', '2f', '2g', '2h', '3', '4', '5', '6', '7', '8', '9', '10', '11') then 'payer_line.not_listed' end], null) end as found
     from read r
