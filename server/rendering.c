@@ -34,6 +34,7 @@ static void read_sheet(struct rendering *rendering) {
     struct request *request = rendering->request;
     struct buffer packed = {0}, none = {0};
     pack_text(&packed, text_of(request->route->markdown));
+    pack_text(&packed, text_of(request->route->sealed));
     pack_text(&packed, request->file.bytes);
     if (!ask(rendering, HELPER_TABLE, &packed, sheet_read)) sheet_read(rendering, HELPER_BUSY, &none);
     buffer_release(&packed);

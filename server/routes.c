@@ -16,6 +16,7 @@
 /* Form fields that hold Markdown: "content_fr content_en". */
 #define MARKDOWN(names) .markdown = names
 #define UPLOAD(field, bytes) .upload = field, .upload_limit = bytes
+#define SEALED(columns) .sealed = columns
 #define HASH(field) .hash = field
 
 const struct route routes[] = {
@@ -187,6 +188,12 @@ const struct route routes[] = {
     {GET, "/jobs/:job_id", SIGNED_IN, PAGE("jobs/show")},
     {GET, "/jobs/:job_id/result.csv", SIGNED_IN, DOCUMENT("jobs/result", "text/csv; charset=utf-8")},
     {POST, "/jobs/:job_id/cancellations", SIGNED_IN, ACTION("jobs/cancel", "/jobs/:job_id", "jobs/show"), KEYED("job_id")},
+
+    /* Enrolments of the years before Amphi. */
+    {GET, "/office/imports/new", OFFICE, PAGE("office/imports/new")},
+    {POST, "/office/imports", OFFICE, ACTION("office/import_request", "/office/imports/:job_id", "office/imports/new"), KEYED(""), UPLOAD("file", 8 << 20), SEALED("person_key")},
+    {GET, "/office/imports/:job_id", OFFICE, PAGE("office/imports/show")},
+    {POST, "/office/imports/:job_id/confirmations", OFFICE, ACTION("office/import_confirm", "/office/imports/:import_id", "office/imports/show"), KEYED("job_id")},
 
     /* The yearly figures: counts, never names. */
     {GET, "/figures", LEADER | OFFICE, PAGE("figures/index")},

@@ -7,31 +7,38 @@
 #include "base/packing.h"
 #include "base/sheet.h"
 #include "markdown.h"
+#include "seal.h"
 
-static void read_table(struct text raw, struct text markdown, struct buffer *json);
-static const char *read_each_way(struct text raw, struct text markdown, struct buffer *json, int *line);
-static const char *read_as(struct text raw, enum sheet_encoding encoding, bool has_bom, struct text markdown, struct buffer *json, int *line);
-static const char *read_records(struct sheet *sheet, struct text markdown, struct buffer *json);
-static void write_record(const struct sheet *sheet, const struct text *names, size_t names_count, struct text markdown, struct buffer *json);
+/* Names of columns, blank separated. */
+struct marks {
+    struct text markdown, sealed;
+};
+
+static void read_table(struct text raw, const struct marks *marks, struct buffer *json);
+static const char *read_each_way(struct text raw, const struct marks *marks, struct buffer *json, int *line);
+static const char *read_as(struct text raw, enum sheet_encoding encoding, bool has_bom, const struct marks *marks, struct buffer *json, int *line);
+static const char *read_records(struct sheet *sheet, const struct marks *marks, struct buffer *json);
+static void write_record(const struct sheet *sheet, const struct text *names, size_t names_count, const struct marks *marks, struct buffer *json);
 static bool is_listed(struct text names, struct text name);
 
 bool upload_make(struct text packed, struct buffer *json) {
-    struct text markdown, raw;
-    if (!unpack_text(&packed, &markdown) || !unpack_text(&packed, &raw)) return false;
-    read_table(raw, markdown, json);
+    struct marks marks;
+    struct text raw;
+    if (!unpack_text(&packed, &marks.markdown) || !unpack_text(&packed, &marks.sealed) || !unpack_text(&packed, &raw)) return false;
+    read_table(raw, &marks, json);
     return true;
 }
 
 static const char not_so_encoded[] = "encoding";
 
-static void read_table(struct text raw, struct text markdown, struct buffer *json) {
+static void read_table(struct text raw, const struct marks *marks, struct buffer *json) {
     bool has_bom = false, has_nul = memchr(raw.at, '\0', raw.length);
     int line = 0;
     enum sheet_encoding encoding = has_nul ? SHEET_UNKNOWN : sheet_encoding_of(raw, &has_bom);
     const char *problem = !raw.length ? "empty"
-        : encoding != SHEET_UNKNOWN   ? read_as(raw, encoding, has_bom, markdown, json, &line)
+        : encoding != SHEET_UNKNOWN   ? read_as(raw, encoding, has_bom, marks, json, &line)
         : has_nul || has_bom          ? not_so_encoded
-                                      : read_each_way(raw, markdown, json, &line);
+                                      : read_each_way(raw, marks, json, &line);
     if (problem) {
         buffer_clear(json);
         buffer_print(json, "{\"problem\":\"%s\",\"line\":%d}", problem, line);
@@ -39,12 +46,12 @@ static void read_table(struct text raw, struct text markdown, struct buffer *jso
 }
 
 /* What the file holds doesn't tell the old encodings apart: whoever wrote it sees which reading is right. */
-static const char *read_each_way(struct text raw, struct text markdown, struct buffer *json, int *line) {
+static const char *read_each_way(struct text raw, const struct marks *marks, struct buffer *json, int *line) {
     const char *problem = NULL, *comma = "";
     buffer_string(json, "{\"choices\":[");
     for (enum sheet_encoding each = SHEET_CP1252; !problem && each <= SHEET_MACROMAN; each++) {
         struct buffer one = {0};
-        problem = read_as(raw, each, false, markdown, &one, line);
+        problem = read_as(raw, each, false, marks, &one, line);
         if (!problem) {
             buffer_string(json, comma);
             buffer_text(json, buffer_as_text(&one));
@@ -58,7 +65,7 @@ static const char *read_each_way(struct text raw, struct text markdown, struct b
     return problem || *comma ? problem : not_so_encoded;
 }
 
-static const char *read_as(struct text raw, enum sheet_encoding encoding, bool has_bom, struct text markdown, struct buffer *json, int *line) {
+static const char *read_as(struct text raw, enum sheet_encoding encoding, bool has_bom, const struct marks *marks, struct buffer *json, int *line) {
     struct buffer utf8 = {0};
     struct sheet sheet = {0};
     const char *problem = not_so_encoded;
@@ -69,7 +76,7 @@ static const char *read_as(struct text raw, enum sheet_encoding encoding, bool h
             buffer_print(json, "{\"encoding\":\"%s\",\"has_bom\":%s,\"separator\":\"%s\",\"columns\":[", sheet_encoding_name(encoding), has_bom ? "true" : "false",
                          separator == ',' ? "comma" : separator == ';' ? "semicolon" : "tab");
             sheet_init(&sheet, buffer_as_text(&utf8), separator);
-            problem = read_records(&sheet, markdown, json);
+            problem = read_records(&sheet, marks, json);
         }
     }
     *line = sheet.line;
@@ -78,7 +85,7 @@ static const char *read_as(struct text raw, enum sheet_encoding encoding, bool h
     return problem;
 }
 
-static const char *read_records(struct sheet *sheet, struct text markdown, struct buffer *json) {
+static const char *read_records(struct sheet *sheet, const struct marks *marks, struct buffer *json) {
     struct text names[UPLOAD_CELLS_MOST];
     if (!sheet_next(sheet)) return sheet->is_broken ? "quote" : "empty";
     if (sheet->count > UPLOAD_CELLS_MOST) return "too_many";
@@ -95,14 +102,14 @@ static const char *read_records(struct sheet *sheet, struct text markdown, struc
     while (!problem && sheet_next(sheet)) {
         if (++lines > UPLOAD_LINES_MOST || sheet->count > UPLOAD_CELLS_MOST) problem = "too_many";
         if (lines > 1) buffer_byte(json, ',');
-        write_record(sheet, names, names_count, markdown, json);
+        write_record(sheet, names, names_count, marks, json);
     }
     buffer_string(json, "]}");
     arena_free(arena);
     return sheet->is_broken ? "quote" : problem ? problem : lines ? NULL : "empty";
 }
 
-static void write_record(const struct sheet *sheet, const struct text *names, size_t names_count, struct text markdown, struct buffer *json) {
+static void write_record(const struct sheet *sheet, const struct text *names, size_t names_count, const struct marks *marks, struct buffer *json) {
     struct buffer rendered = {0};
     const char *at = sheet->cells.at;
     buffer_byte(&rendered, '{');
@@ -110,8 +117,15 @@ static void write_record(const struct sheet *sheet, const struct text *names, si
     for (size_t i = 0; i < sheet->count; i++) {
         struct text cell = text_of(at);
         if (i) buffer_byte(json, ',');
-        buffer_json(json, cell);
-        if (i < names_count && is_listed(markdown, names[i])) markdown_write_member(&rendered, names[i], cell);
+        if (i < names_count && is_listed(marks->sealed, names[i])) {
+            struct buffer sealed = {0};
+            seal_identifier(&sealed, cell);
+            buffer_json(json, sealed.length ? buffer_as_text(&sealed) : TEXT(""));
+            buffer_release(&sealed);
+        } else {
+            buffer_json(json, cell);
+        }
+        if (i < names_count && is_listed(marks->markdown, names[i])) markdown_write_member(&rendered, names[i], cell);
         at += cell.length + 1;
     }
     buffer_print(json, "],\"h\":%s}}", rendered.at);

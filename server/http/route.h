@@ -43,6 +43,7 @@ struct route {
        as :'NAME'::bytea, :'NAME_name' ("" when none was chosen) and :'NAME_size'; all three are NULL when the form held no file. A query that takes :'NAME_sheet'::jsonb gets a table's
        records read (see upload.h). A file can't be given back: a page shown again asks for it anew. */
     const char *upload;
+    const char *sealed; /* UPLOAD: columns of the table that hold identifiers of people, blank separated: the query gets each cell sealed (seal.h), so that none is ever kept */
     size_t upload_limit;
     bool is_same_for_all; /* PAGE of ANYONE: read as by a visitor, whoever is signed in, so that the micro-cache has one copy for all */
     bool is_bare;         /* no language prefix: /robots.txt, /assets/… */

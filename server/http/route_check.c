@@ -102,6 +102,9 @@ static bool check_fields(const struct route *route, struct buffer *problems) {
     if (route->upload && (route->kind != ROUTE_ACTION || route->upload_limit == 0)) {
         is_good = say(route, problems, "`upload` is for actions, and has a limit");
     }
+    if (route->sealed && !route->upload) {
+        is_good = say(route, problems, "`sealed` is for uploads");
+    }
     if (route->markdown && route->kind != ROUTE_ACTION) {
         is_good = say(route, problems, "`markdown` is for actions");
     }

@@ -37,7 +37,12 @@ from figures_now(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'k
   join measure_definition d on d.measure = f.measure and d.version = f.definition
 order by f.dimension1 <> 'all', f.value1 = 'several', f.value1 = 'unknown', f.value1, f.value2 = 'unknown', f.value2, d.position;
 -- query: gaps
-select replace(g.item, '_', ' ') as item, g.missing, g.total from figures_completeness(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date) g where g.total > 0 order by g.position;
+select replace(g.item, '_', ' ') as item, g.missing, g.total from figures_completeness(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date) g where g.total > 0
+union all
+-- The kind of entry is unknown of imported enrolments only.
+select 'enrolments imported from files', i.value, t.value from figures_now(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date, '{entry}') i
+  join figures_now(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date, '{}') t on t.measure = i.measure and t.dimension1 = 'all'
+where i.measure = 'enrolments' and i.dimension1 = 'entry' and i.value1 = 'unknown';
 -- query: releases
 select r.id as release_id, r.year, r.revision, r.status, r.as_of, r.cells from year_release r where :'year'::text = '' or r.year = :'year'::text order by r.year, r.id;
 -- query: mismatch (one)

@@ -16,9 +16,9 @@ begin
   refusal_values := '{}';
   names := array(select jsonb_array_elements_text(readings[1] -> 'columns'));
   strange := array(select n from unnest(names) n where n not in (select c.name from course_import_columns() c));
+  refusal := sheet_refusal(file_name, sheet);
   refusal := case
-    when sheet is null or coalesce(file_name, '') = '' then '{file.missing}'
-    when sheet ? 'problem' then case sheet ->> 'problem' when 'encoding' then '{file.encoding}' when 'separator' then '{file.separator}' when 'quote' then '{file.quote}' when 'too_many' then '{file.too_many}' else '{file.empty}' end
+    when refusal is not null then refusal
     when cardinality(strange) > 0 then '{file.unknown_columns}'
     when (select count(*) <> count(distinct n) from unnest(names) n) then '{file.repeated_columns}'
     when 'code' <> all (names) then '{file.no_code}' end;

@@ -6,7 +6,7 @@ with asked as materialized (
 ), framed as materialized (
   select a.*, a.first_on + interval '1 year' > a.today as is_running, case when a.first_on + interval '1 year' > a.today then (a.today - interval '1 year')::date end as compared_on from asked a where a.first_on <= a.today
 ), stash as materialized (
-  select set_config('amphi.figures', jsonb_build_object('kind', f.kind, 'year', f.year, 'now', (select jsonb_agg(r) from figure_table(f.kind, f.year, tables => '{institution,institution_any,level,kind,track,ai_focus,field,axis,programme,mode}') r),
+  select set_config('amphi.figures', jsonb_build_object('kind', f.kind, 'year', f.year, 'now', (select jsonb_agg(r) from figure_table(f.kind, f.year, tables => '{institution,institution_any,level,kind,track,ai_focus,field,axis,programme,mode,entry}') r),
     'before', (select jsonb_agg(r) from figure_table(f.kind, year_shifted(f.year, -1), as_of => f.compared_on, tables => '{institution,institution_any,level,kind,track,ai_focus,field,axis,programme,mode}') r where r.value1 <> 'several'))::text, true) is not null as is_kept
   from framed f
 )
@@ -29,6 +29,10 @@ from kept k
   cross join lateral (select (k.total_before ->> d.measure)::numeric as value) b
   left join current_target t on t.year_kind = k.kind and t.year = k.year and t.measure = d.measure and t.definition = d.version and t.dimension1 = 'all'
 order by d.position;
+-- query: imported (maybe)
+select x.enrolments as imported_count, nullif((select count(*)::int from enrolment e where e.is_keyless and not e.is_void and e.starts_on between f.first_on and f.last_on), 0) as keyless_count
+from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s cross join lateral jsonb_to_recordset(s.kept -> 'now') x (dimension1 text, value1 text, enrolments bigint) cross join lateral figure_frame(s.kept ->> 'kind', s.kept ->> 'year', null, null) f
+where s.kept is not null and x.dimension1 = 'entry' and x.value1 = 'unknown';
 -- query: gaps
 select g.item, g.missing, g.total, g.missing = 0 as is_complete
 from (select s.kept from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) s where s.kept is not null) k cross join lateral figures_completeness(k.kept ->> 'kind', k.kept ->> 'year') g
@@ -49,7 +53,7 @@ select n.dimension1 as dimension, n.value1 as value, figure_label(n.dimension1, 
   coalesce(b.persons, 0) as persons_before
 from kept k cross join lateral jsonb_to_recordset(k.kept -> 'now') n (dimension1 text, value1 text, enrolments bigint, persons bigint, trained bigint, completed bigint, hours numeric, fte numeric)
   left join before b on b.dimension1 = n.dimension1 and b.value1 = n.value1
-where n.dimension1 <> 'all' and n.value1 <> 'several'
+where n.dimension1 not in ('all', 'entry') and n.value1 <> 'several'
 order by n.dimension1, n.value1 = 'unknown', case when n.dimension1 in ('level', 'track', 'ai_focus', 'kind', 'mode') then array_position(array['short_cycle', 'bachelor', 'master', 'doctorate', 'FI', 'FA', 'FC', 'core', 'dual', 'awareness', 'degree', 'pathway', 'unit', 'short', 'open_online', '0', '1', '2', 'none'], n.value1) end, n.persons desc, n.value1;
 -- query: sums (in tables by dimension)
 with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept), cell as (
@@ -58,7 +62,7 @@ with kept as (select nullif(current_setting('amphi.figures', true), '')::jsonb a
   select c.dimension1, sum(c.enrolments) filter (where c.value1 <> 'several') as enrolments, sum(c.persons) filter (where c.value1 <> 'several') as persons, sum(c.trained) filter (where c.value1 <> 'several') as trained,
     sum(c.completed) filter (where c.value1 <> 'several') as completed, sum(c.hours) as hours, sum(c.fte) as fte,
     coalesce(max(c.persons) filter (where c.value1 = 'several'), 0) as shared_persons, coalesce(max(c.trained) filter (where c.value1 = 'several'), 0) as shared_trained, coalesce(max(c.completed) filter (where c.value1 = 'several'), 0) as shared_completed
-  from cell c where c.dimension1 <> 'all' group by c.dimension1
+  from cell c where c.dimension1 not in ('all', 'entry') group by c.dimension1
 )
 select s.dimension1 as dimension, r.row, r.row = 'total' as is_total, r.enrolments, r.persons, r.trained, r.completed, r.hours, r.fte, case r.row when 'total' then (select figure_shown((x ->> 'persons')::numeric) from kept k, jsonb_array_elements(k.kept -> 'before') x where x ->> 'dimension1' = 'all') else 'z' end as persons_before
 from summed s, total t cross join lateral (values
