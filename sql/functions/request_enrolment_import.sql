@@ -4,7 +4,7 @@ create or replace function request_enrolment_import(person_id bigint, file_name 
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
-  other record;
+  other text[];
 begin
   perform from person p where p.id = request_enrolment_import.person_id for no key update;
   if not holds_role(request_enrolment_import.person_id, '{office}') then
@@ -13,14 +13,14 @@ begin
   refusal_values := '{}';
   refusal := sheet_refusal(file_name, sheet);
   if refusal is null then
-    select c.place, c.name, n.name as given into other from enrolment_import_columns() c full join jsonb_array_elements_text(sheet -> 'columns') with ordinality n (name, place) on n.place = c.place
+    select array[coalesce(c.place || ': ' || c.name, '29: –'), coalesce(nullif(left(n.name, 40), ''), '–')] into other from enrolment_import_columns() c full join jsonb_array_elements_text(sheet -> 'columns') with ordinality n (name, place) on n.place = c.place
     where c.name is distinct from n.name order by coalesce(c.place, n.place) limit 1;
     if found then
       refusal := '{file.other_columns}';
     end if;
   end if;
   if refusal is not null then
-    refusal_values := jsonb_strip_nulls(jsonb_build_object('line', sheet -> 'line', 'columns', case when refusal = '{file.other_columns}' then jsonb_build_array(coalesce(other.place || ': ' || other.name, '29: –'), coalesce(nullif(left(other.given, 40), ''), '–')) end));
+    refusal_values := jsonb_strip_nulls(jsonb_build_object('line', sheet -> 'line', 'columns', case when refusal = '{file.other_columns}' then to_jsonb(other) end));
     return next;
     return;
   end if;

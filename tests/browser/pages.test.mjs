@@ -48,6 +48,14 @@ const imported = sqlValue(`insert into job (kind, person_id, state, done, total,
   from person, unnest(array['{"news": 0, "changes": 0, "sames": 1, "refusals": 1, "problems": [{"line": 3, "column": "title_fr", "problem": "title_fr.missing", "value": null}], "acts": []}',
     '{"news": 1, "changes": 1, "sames": 0, "refusals": 0, "problems": [], "acts": [{"line": 2, "code": "A-1", "act": "new", "changed": []}, {"line": 3, "code": "A-2", "act": "changed", "changed": ["title_fr", "expected_results_fr"]}]}']) r
   where email = 'office@demo.test' returning id`);
+// Files of past enrolments: one with refused lines, one that waits for its yes.
+const past = sqlValue(`insert into job (kind, person_id, state, done, total, input, result, started_at, ended_at, expires_at)
+  select 'enrolment_check', id, 'done', 2, 2, '{"file_name": "a-very-long-name-of-a-file-of-enrolments-2019-2020-final-corrected.csv", "encoding": "cp1252", "has_bom": false, "separator": "semicolon"}', r::jsonb, now(), now(), now() + interval '1 day'
+  from person, unnest(array['{"news": 0, "corrections": 0, "voids": 0, "changes": 0, "sames": 1, "refusals": 1, "problems": [{"line": 3, "column": "entry_on", "problem": "cell.not_a_day", "named": "su-apogee 2019-000017", "value": "1/9/2019"}]}',
+    '{"news": 1, "corrections": 1, "voids": 0, "changes": 1, "sames": 0, "refusals": 0, "problems": [], "oddities": [{"line": 2, "named": "su-apogee 2019-000017"}], "measures": [{"year": "2019-2020", "measure": "persons", "before": 0, "after": 1}, {"year": "2019-2020", "measure": "hours", "before": null, "after": 12.5}]}']) r
+  where email = 'office@demo.test' returning id`);
+sqlValue(`insert into import_source (code, organisation_id) select 'su-apogee', id from organisation where code = 'SU' on conflict do nothing returning code`);
+sqlValue(`insert into import_batch (file_name, sha256, bytes, lines, news, sames, corrections, voids) values ('enrolments-2019-2020.csv', repeat('a', 64), 1000, 10, 8, 1, 1, 0) returning id`);
 // A session that was drawn, with a waiting list and an open offer.
 const drawn = sqlValue(`insert into session (code, course_id, course_version, organisation_id, state, tracks, opens_at, closes_at, starts_on, ends_on, capacity)
   select 'PAGES-DRAWN', course_id, course_version, organisation_id, 'published', array['FI'], now() + interval '1 day', now() + interval '9 days', current_date + 30, current_date + 40, 5 from session where id = ${lecture} returning id`);
@@ -77,6 +85,7 @@ const places = [
   [/^[/]sessions[/]:session_id[/]application|^[/]staff[/]sessions[/]:session_id[/](questions|applications)/, applied],
   [/^[/]employer[/]sessions[/]|^[/]staff[/]sessions[/]:session_id[/]nominations$/, { ':session_id': byCompany }],
   [/^[/]staff[/]courses[/]imports[/]/, { ':job_id': imported }],
+  [/^[/]office[/]imports[/]/, { ':job_id': past }],
   [/^[/]staff[/]/, { ':session_id': lecture }],
   [/^[/]staff[/]courses[/]/, { ':course_code': written }],
 ];
@@ -86,7 +95,7 @@ const sqlFolder = new URL('../../sql/actions/', import.meta.url);
 const arrays = new Set(readdirSync(sqlFolder, { recursive: true }).filter((file) => file.endsWith('.sql')).flatMap((file) => [...readFileSync(new URL(file, sqlFolder), 'utf8').matchAll(/:'([a-z_]+)'::[a-z]+\[\]/g)].map(([, name]) => name)));
 const isArray = (message) => message.ruleId === 'form-dup-name' && arrays.has(/"([^"]+)"$/.exec(message.message)?.[1]);
 // Beside the table: lists with and without results, errors.
-const withImport = [`/staff/courses/imports/${Number(imported) + 1}`];
+const withImport = [`/staff/courses/imports/${Number(imported) + 1}`, `/office/imports/${Number(past) + 1}`];
 const extra = ['/courses/SU-MIND-RLD', '/courses?q=apprentissage&level=master&sort=title', '/courses?q=zzzzzzz', '/courses?open=yes&page=2', '/nothing-here', '/sign-in?next=/fr/my'];
 
 let browser;

@@ -1,7 +1,7 @@
 -- Enrolments of past years from a file: each refusal by its rule, people, courses and sessions that are the same again, events with their days, corrections, and the figures right after.
 begin;
 \ir fixtures/figures.sql
-select plan(96);
+select plan(116);
 create schema imp;
 -- A file as the command stages it: the lines' cells, the identifier sealed (here without a secret).
 create function imp.stage(lines text[]) returns void language plpgsql as $$
@@ -146,6 +146,48 @@ select write_enrolment_import(write_import_places(null, 'z.csv', repeat('b', 64)
 select results_eq($$ select year, measure, before, after from import_changes() where year_kind = 'academic' order by position $$,
   $$ values ('2022-2023', 'enrolments', 0::numeric, 1::numeric), ('2022-2023', 'persons', 0, 1), ('2022-2023', 'trained', 0, 1), ('2022-2023', 'completed', 0, 1), ('2022-2023', 'hours', 0, 10), ('2022-2023', 'fte', 0, 0.1) $$, 'import_changes: the six measures before and after');
 select is((select count(*)::int from import_measures()), 12, 'import_measures: of the academic and the civil year');
+
+-- Sent on a page: read, shown, confirmed, written, counted.
+insert into person (given_name, family_name, email, stat_subject_id) select n, 'Test', n || '@intake.test', world.subject('page ' || n) from unnest(array['clerk', 'other']) n;
+insert into role_grant (person_id, role, from_on) select id, case given_name when 'clerk' then 'office' else 'teacher' end, current_date - 1 from person where email like '%@intake.test';
+create function imp.who(name text) returns bigint language sql as $$ select id from person where email = name || '@intake.test' $$;
+create function imp.sheet(variadic lines text[]) returns jsonb language sql as $$
+  select jsonb_build_object('encoding', 'utf-8', 'has_bom', false, 'separator', 'comma', 'columns', (select jsonb_agg(name order by place) from enrolment_import_columns()),
+    'lines', (select jsonb_agg(jsonb_build_object('n', n + 1, 'c', (select jsonb_agg(case when i = 18 and c <> '' then 'o' || encode(sha256(convert_to(c, 'utf8')), 'hex') else c end order by i) from unnest(string_to_array(l, ',')) with ordinality x (c, i)), 'h', '{}'::jsonb) order by n) from unnest(lines) with ordinality t (l, n)))
+$$;
+select is(sheet_refusal('', '{}'), '{file.missing}', 'sheet_refusal: no file');
+select is(sheet_refusal('a.csv', '{"problem": "quote", "line": 3}'), '{file.quote}', 'a quote that is never closed');
+select is(sheet_refusal('a.csv', '{"columns": []}'), null, 'a table');
+select is((select count(*)::int from request_enrolment_import(imp.who('other'), 'a.csv', imp.sheet(imp.line('p1')), repeat('c', 64), 9)), 0, 'request_enrolment_import: the office only');
+select is((select refusal || array[refusal_values::text] from request_enrolment_import(imp.who('clerk'), 'a.csv', '{"columns": ["source", "id"], "lines": []}', repeat('c', 64), 9)), array['file.other_columns', '{"columns": ["2: source_id", "id"]}'], 'other columns are refused, the first named');
+select is((select refusal from request_enrolment_import(imp.who('clerk'), 'a.csv', '{"problem": "separator"}', repeat('c', 64), 9)), '{file.separator}', 'so is what is no table');
+create temporary table asked as select job_id from request_enrolment_import(imp.who('clerk'), 'a.csv', imp.sheet(imp.line('p1', '{"entry_on": "2022-10-03", "end_on": "", "completed_on": ""}'), imp.line('p2', '{"kind": "much"}')), repeat('c', 64), 9);
+drop table enrolment_import_row, enrolment_import_place, enrolment_import_result, enrolment_import_measure;
+select is((select j.result - 'problems' || jsonb_build_object('first', j.result -> 'problems' -> 0 ->> 'problem', 'finished', j.is_finished) from asked a, job_enrolment_check(a.job_id) j),
+  '{"news": 1, "sames": 0, "corrections": 0, "voids": 0, "changes": 0, "refusals": 1, "first": "cell.not_listed", "finished": true}', 'job_enrolment_check: what is refused');
+select is(enrolment_import_outcome() -> 'refusals', '1', 'enrolment_import_outcome');
+truncate asked;
+insert into asked select job_id from request_enrolment_import(imp.who('clerk'), 'a.csv', imp.sheet(imp.line('p1', '{"entry_on": "2019-10-03", "end_on": "", "completed_on": ""}'), imp.line('p2', '{"entry_on": "2019-10-04", "end_on": "", "completed_on": ""}')), repeat('c', 64), 9);
+drop table enrolment_import_row, enrolment_import_place, enrolment_import_result;
+select is((select refusal from asked a, confirm_enrolment_import(imp.who('clerk'), a.job_id)), '{import_not_ready}', 'confirm_enrolment_import: not before it is read');
+update job j set state = 'done', result = w.result, ended_at = now(), expires_at = now() + interval '1 day' from asked a, job_enrolment_check(a.job_id) w where j.id = a.job_id;
+select is((select (j.result -> 'measures' -> 0) - 'before' from job j, asked a where j.id = a.job_id), '{"year": "2019-2020", "measure": "enrolments", "after": 2}', 'the measures as they would be');
+select is((select count(*)::int from enrolment where source_id in ('p1', 'p2')), 0, 'and nothing is written');
+select is((select count(*)::int from asked a, confirm_enrolment_import(imp.who('other'), a.job_id)), 0, 'another''s is as absent');
+create temporary table written as select c.import_id from asked a, confirm_enrolment_import(imp.who('clerk'), a.job_id) c;
+select is((select c.import_id from asked a, confirm_import(imp.who('clerk'), a.job_id, 'enrolment_check', 'enrolment_import', '{office}') c), (select import_id from written), 'confirm_import: asked twice it is one import');
+drop table enrolment_import_row, enrolment_import_place, enrolment_import_result;
+update job j set result = w.result from written x, job_enrolment_import(x.import_id) w where j.id = x.import_id;
+select is((select count(*)::int from enrolment where source_id in ('p1', 'p2') and origin = 'import'), 2, 'job_enrolment_import: written');
+select is((select b.person_id from import_batch b where b.id = (select (j.result ->> 'batch')::bigint from job j, written w where j.id = w.import_id)), imp.who('clerk'), 'by whom, stands with the batch');
+select is((select w.is_finished from written x, job_enrolment_import(x.import_id) w), true, 'its next steps count what was written');
+select is((select count(*)::int from figure_ledger), 0, 'and then nothing waits');
+select is((select count(*)::int from asked a join job_part p on p.job_id = a.job_id), 0, 'the lines are gone');
+select imp.stage(array[imp.line('p3')]);
+select ok(write_staged_enrolments(null, '{"file_name": "b.csv"}') > 0 and (imp.live('p3')).id is not null, 'write_staged_enrolments: all lines that are staged');
+drop table enrolment_import_row, enrolment_import_place, enrolment_import_result;
+select is(stage_enrolment_import((select job_id from request_enrolment_import(imp.who('clerk'), 'a.csv', imp.sheet('a,b', imp.line('p4')), repeat('c', 64), 9))), 1, 'stage_enrolment_import: how many lines are refused');
+
 select throws_ok($$ update import_batch set lines = 0 $$, '42501', null, 'what was imported is never rewritten');
 select * from finish();
 rollback;
