@@ -224,6 +224,9 @@ const struct route routes[] = {
 
     {GET, "/figures/:year", LEADER | OFFICE, PAGE("figures/show")},
     {GET, "/figures/:year/figures.csv", LEADER | OFFICE, CSV("figures/export", "figures")},
+    {GET, "/figures/:year/figures.xlsx", LEADER | OFFICE, XLSX("figures/export", "figures")},
+    {GET, "/figures/:year/schema.json", LEADER | OFFICE, DOCUMENT("figures/schema", "application/json; charset=utf-8")},
+    {GET, "/figures/:year/datapackage.json", LEADER | OFFICE, DOCUMENT("figures/package", "application/json; charset=utf-8")},
     {GET, "/figures/:year/tables/:dimension", LEADER | OFFICE, PAGE("figures/table")},
     {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/table_export", "table")},
     {GET, "/figures/:year/tables/:dimension/chart.svg", LEADER | OFFICE, CHART("figures/table_chart", "lines")},

@@ -25,6 +25,7 @@ struct drawing {
     struct arena *arena;
 };
 
+static bool draw_all(struct drawing *drawing, struct text rest);
 static bool draw(struct drawing *drawing, struct text title, const struct text *headers, const struct table *table);
 static void make_formats(struct drawing *drawing);
 static void set_widths(struct drawing *drawing, const struct text *headers, const struct table *table);
@@ -43,34 +44,46 @@ void sheet_pack(struct buffer *out, struct text title, const struct text *header
 }
 
 bool sheet_make(struct text packed, struct buffer *out) {
-    struct text title, rest = packed;
-    struct table table;
     struct arena *arena = arena_new();
-    size_t count = 0;
-    bool is_good = unpack_text(&rest, &title) && unpack_number(&rest, &count) && count <= rest.length;
-    struct text *headers = arena_take(arena, (is_good ? count + 1 : 1) * sizeof *headers);
-    for (size_t i = 0; is_good && i < count; i++) is_good = unpack_text(&rest, &headers[i]);
-    is_good = is_good && unpack_table(&rest, arena, &table) && table.columns_count == count && count <= LXW_COL_MAX && table.rows_count <= SHEET_ROWS_MOST;
-    int file = is_good ? memfd_create("sheet", MFD_CLOEXEC) : -1;
+    bool is_good = false;
+    int file = packed.length ? memfd_create("sheet", MFD_CLOEXEC) : -1;
     if (file >= 0) {
         char path[40];
         snprintf(path, sizeof path, "/proc/self/fd/%d", file);
         lxw_workbook_options options = {.constant_memory = LXW_TRUE};
         struct drawing drawing = {.book = workbook_new_opt(path, &options), .arena = arena};
-        is_good = drawing.book && draw(&drawing, title, headers, &table) && buffer_read_file(out, path);
+        is_good = drawing.book && draw_all(&drawing, packed) && buffer_read_file(out, path);
         close(file);
     }
     arena_free(arena);
     return is_good && file >= 0;
 }
 
+static bool draw_all(struct drawing *drawing, struct text rest) {
+    bool is_good = true;
+    make_formats(drawing);
+    for (bool is_first = true; is_good && rest.length; is_first = false) {
+        struct text title;
+        struct table table;
+        size_t count = 0;
+        is_good = unpack_text(&rest, &title) && unpack_number(&rest, &count) && count <= rest.length;
+        struct text *headers = arena_take(drawing->arena, (is_good ? count + 1 : 1) * sizeof *headers);
+        for (size_t i = 0; is_good && i < count; i++) is_good = unpack_text(&rest, &headers[i]);
+        is_good = is_good && unpack_table(&rest, drawing->arena, &table) && table.columns_count == count && count <= LXW_COL_MAX && table.rows_count <= SHEET_ROWS_MOST;
+        if (!is_good) break;
+        if (is_first) {
+            lxw_doc_properties properties = {.title = (char *)(uintptr_t)arena_string(drawing->arena, title)};
+            workbook_set_properties(drawing->book, &properties);
+        }
+        is_good = draw(drawing, title, headers, &table);
+    }
+    return workbook_close(drawing->book) == LXW_NO_ERROR && is_good;
+}
+
 static bool draw(struct drawing *drawing, struct text title, const struct text *headers, const struct table *table) {
-    lxw_doc_properties properties = {.title = (char *)(uintptr_t)arena_string(drawing->arena, title)};
-    workbook_set_properties(drawing->book, &properties);
     drawing->sheet = workbook_add_worksheet(drawing->book, sheet_name(drawing->arena, title));
     bool is_good = drawing->sheet != NULL;
     if (is_good) {
-        make_formats(drawing);
         set_widths(drawing, headers, table);
         worksheet_freeze_panes(drawing->sheet, 1, 0);
         worksheet_repeat_rows(drawing->sheet, 0, 0);
@@ -83,7 +96,7 @@ static bool draw(struct drawing *drawing, struct text title, const struct text *
         for (size_t r = 0; r < table->rows_count; r++)
             for (size_t c = 0; c < table->columns_count; c++) write_cell(drawing, (lxw_row_t)(r + 1), (lxw_col_t)c, table_cell(table, r, c), table->columns[c].kind);
     }
-    return workbook_close(drawing->book) == LXW_NO_ERROR && is_good;
+    return is_good;
 }
 
 /* The order of day and month is a matter of the reader's program: 14 and 22 are Excel's own short date, with and without the time. */

@@ -38,6 +38,13 @@ static void read(void *owner, const struct answer *answer) {
     }
     struct buffer packed = {0};
     sheet_pack(&packed, title(request), headers(request, &table), &table);
+    /* A page whose query `definitions` says what the numbers mean: a sheet of its own. */
+    for (size_t i = 0; i < answer->results_count; i++) {
+        if (!text_is(answer->results[i].query->name, "definitions")) continue;
+        struct table meanings = in_words(request, &answer->results[i].table);
+        struct text name = messages_find(site_of(request)->messages, request->language, TEXT("sheet.definitions"));
+        sheet_pack(&packed, name.at ? name : TEXT("definitions"), headers(request, &meanings), &meanings);
+    }
     xlsx->drawing = helper_draw(site_of(request)->helper, HELPER_SHEET, buffer_as_text(&packed), drawn, xlsx);
     buffer_release(&packed);
     if (xlsx->drawing) return;

@@ -54,5 +54,5 @@ grant execute on function audit_invariants(), offers_close_at(session), draw_ord
 grant select on organisation, axis, acceleration_programme, code, course, course_version, session to amphi_report;
 grant select (id, session_id, track, state, starts_on, origin, is_void) on enrolment to amphi_report;
 -- `amphi figures`: counts, and no row behind them.
-grant execute on function figures_now(text, text, date, date, text[]), figures_completeness(text, text, date, date, jsonb, jsonb), figure_frame(text, text, date, date, jsonb, jsonb), figure_kept(), year_kind_of(text), release_mismatch(bigint) to amphi_report;
+grant execute on function figures_now(text, text, date, date, text[]), figures_completeness(text, text, date, date, jsonb, jsonb), figure_frame(text, text, date, date, jsonb, jsonb), figure_kept(), year_kind_of(text), release_mismatch(bigint), figure_schema(), figure_package(text, date, date) to amphi_report;
 grant select on measure_definition, year_release to amphi_report;

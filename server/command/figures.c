@@ -1,12 +1,15 @@
-/* amphi figures: a year's figures on the command line, exact, every measure (show); every release counted again from the events (verify). */
+/* amphi figures: a year's figures on the command line, exact, every measure (show); the same as files (export); every release counted again from the events (verify). */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/config.h"
 #include "command.h"
 #include "csv.h"
 #include "database/blocking.h"
+#include "sheet.h"
 
 static int run(void);
 static error_t take(int key, char *value, struct argp_state *state);
@@ -14,24 +17,27 @@ static bool is_day(const char *word);
 static int verify(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static int show(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static bool ask(struct blocking *blocking, struct query_file *file, struct arena *arena, const char *query, const struct pairs *values, struct table *rows);
+static int export_files(struct blocking *blocking, struct query_file *file, struct arena *arena, const struct pairs *values);
+static bool write_file(struct arena *arena, const char *name, struct text content);
 static void print_head(const struct table *asked);
 static void print_lines(const struct table *lines);
 static void print_gaps(const struct table *gaps);
 
-static const char *verb, *year, *by = "", *as_of, *known_on;
+static const char *verb, *year, *by = "", *as_of, *known_on, *folder;
 static bool is_csv;
 static const struct argp_option options[] = {
     {"year", 'y', "YEAR", 0, "2025-2026 is an academic year, 2026 a civil one", 0},
     {"by", 'b', "DIM[,DIM]", 0, "A table by one dimension, or by two crossed; without it the totals", 0},
     {"as-of", 'd', "DAY", 0, "What was true at the end of that day (2026-01-15); without it today", 0},
     {"known-on", 'k', "DAY", 0, "What Amphi knew at the end of that day; alone, it is the day of --as-of too", 0},
+    {"folder", 'f', "FOLDER", 0, "Of export: made here, and must not be there yet; figures-YEAR without it", 0},
     {"csv", 'c', NULL, 0, "As CSV, one row for each measure and cell", 0},
     {0},
 };
 const struct command figures_command = {
     "figures",
-    "show|verify [YEAR]",
-    "show prints a year's figures: enrolments, persons, trained, completed, hours, fte; exact and provisional. verify counts every release again from the events, of YEAR or of all years, and ends with exit code 1 at the first cell that differs.\vDimensions: institution, institution_any, level, kind, track, ai_focus, field, axis, programme, mode, language, gender, birth_band, entry, "
+    "show|export YEAR|verify [YEAR]",
+    "show prints a year's figures: enrolments, persons, trained, completed, hours, fte; exact and provisional. export writes a folder with figures.csv, schema.json (Table Schema), datapackage.json (definitions, days, completeness) and figures.xlsx, for internal use. verify counts every release again from the events, of YEAR or of all years, and ends with exit code 1 at the first cell that differs.\vDimensions: institution, institution_any, level, kind, track, ai_focus, field, axis, programme, mode, language, gender, birth_band, entry, "
     "trainee_status, payer_line, company. nd = not available. A day that lies ahead, or --as-of after --known-on, is refused with exit code 64.",
     "DATABASE SQL",
     options,
@@ -46,18 +52,20 @@ static error_t take(int key, char *value, struct argp_state *state) {
     case 'd': as_of = value; return 0;
     case 'k': known_on = value; return 0;
     case 'c': is_csv = true; return 0;
+    case 'f': folder = value; return 0;
     case ARGP_KEY_ARG:
         if (!verb) verb = value;
-        else if (!strcmp(verb, "verify") && !year) year = value;
+        else if (strcmp(verb, "show") && !year) year = value;
         else argp_error(state, "unexpected argument");
         return 0;
     case ARGP_KEY_END:
         if (verb && !strcmp(verb, "verify")) {
-            if (*by || as_of || known_on || is_csv) argp_error(state, "a release has its own days: verify takes a year or nothing");
+            if (*by || as_of || known_on || is_csv || folder) argp_error(state, "a release has its own days: verify takes a year or nothing");
             return 0;
         }
-        if (!verb || strcmp(verb, "show")) argp_error(state, "say: show --year=YEAR, or verify [YEAR]");
-        if (!year) argp_error(state, "say which year: --year=2025-2026");
+        if (!verb || (strcmp(verb, "show") && strcmp(verb, "export"))) argp_error(state, "say: show --year=YEAR, export YEAR, or verify [YEAR]");
+        if (!year) argp_error(state, strcmp(verb, "export") ? "say which year: --year=2025-2026" : "say which year: export 2025-2026");
+        if (!strcmp(verb, "export") ? is_csv || *by : folder != NULL) argp_error(state, "--folder is of export, --by and --csv are of show");
         if ((as_of && !is_day(as_of)) || (known_on && !is_day(known_on))) argp_error(state, "a day is written 2026-01-15");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
@@ -117,6 +125,7 @@ static int show(struct blocking *blocking, struct query_file *file, struct arena
         return CODE_USAGE;
     }
     pairs_add(&values, arena, TEXT("asked_table"), table_get(&asked, 0, "asked_table"));
+    if (!strcmp(verb, "export")) return export_files(blocking, file, arena, &values);
     if (!ask(blocking, file, arena, is_csv ? "open_data" : "lines", &values, &rows) || (!is_csv && !ask(blocking, file, arena, "gaps", &values, &gaps))) return CODE_FAILED;
     if (is_csv) {
         struct buffer out = {0};
@@ -133,6 +142,48 @@ static int show(struct blocking *blocking, struct query_file *file, struct arena
 
 static bool ask(struct blocking *blocking, struct query_file *file, struct arena *arena, const char *query, const struct pairs *values, struct table *rows) {
     return blocking_run(blocking, arena, (struct query *)query_file_query(file, query), values, rows, NULL);
+}
+
+/* All or nothing: what has been written goes again when the rest can't be. */
+static int export_files(struct blocking *blocking, struct query_file *file, struct arena *arena, const struct pairs *values) {
+    struct table rows = {0}, definitions = {0}, schema = {0}, package = {0};
+    static const char *const names[] = {"figures.csv", "schema.json", "datapackage.json", "figures.xlsx"};
+    if (!ask(blocking, file, arena, "export", values, &rows) || !ask(blocking, file, arena, "definitions", values, &definitions) || !ask(blocking, file, arena, "schema", values, &schema) || !ask(blocking, file, arena, "package", values, &package))
+        return CODE_FAILED;
+    if (!folder) folder = arena_print(arena, "figures-%s", year);
+    if (mkdir(folder, 0777) != 0) {
+        fprintf(stderr, "amphi figures: %s: %s\n", folder, strerror(errno));
+        return CODE_DATA;
+    }
+    struct buffer csv = {0}, packed = {0}, book = {0};
+    csv_write(&csv, &rows);
+    const struct table *sheets[] = {&rows, &definitions};
+    for (size_t s = 0; s < 2; s++) {
+        struct text *headers = arena_take(arena, (sheets[s]->columns_count + 1) * sizeof *headers);
+        for (size_t c = 0; c < sheets[s]->columns_count; c++) headers[c] = sheets[s]->columns[c].name;
+        sheet_pack(&packed, s ? TEXT("definitions") : text_of(arena_print(arena, "figures %s", year)), headers, sheets[s]);
+    }
+    bool is_done = write_file(arena, names[0], buffer_as_text(&csv)) && write_file(arena, names[1], table_get(&schema, 0, "content")) && write_file(arena, names[2], table_get(&package, 0, "content"));
+    if (is_done && rows.rows_count > SHEET_ROWS_MOST)
+        fprintf(stderr, "amphi figures: more than %d rows: no workbook\n", SHEET_ROWS_MOST);
+    else if (is_done)
+        is_done = sheet_make(buffer_as_text(&packed), &book) && write_file(arena, names[3], buffer_as_text(&book));
+    buffer_release(&csv);
+    buffer_release(&packed);
+    buffer_release(&book);
+    for (size_t i = 0; i < sizeof names / sizeof *names && !is_done; i++) remove(arena_print(arena, "%s/%s", folder, names[i]));
+    if (!is_done) remove(folder);
+    if (is_done) printf("%s: %zu rows, exact and provisional, for internal use\n", folder, rows.rows_count);
+    return is_done ? CODE_GOOD : CODE_FAILED;
+}
+
+static bool write_file(struct arena *arena, const char *name, struct text content) {
+    const char *path = arena_print(arena, "%s/%s", folder, name);
+    FILE *stream = fopen(path, "wb");
+    bool is_done = stream && fwrite(content.at, 1, content.length, stream) == content.length;
+    if (stream && fclose(stream) != 0) is_done = false;
+    if (!is_done) fprintf(stderr, "amphi figures: %s: %s\n", path, strerror(errno));
+    return is_done;
 }
 
 static void print_head(const struct table *asked) {

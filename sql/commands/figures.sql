@@ -1,4 +1,4 @@
--- commands/figures: `amphi figures show`: what is wrong with what was asked, the lines of a table with what stands under them, the same as open data, what is missing.
+-- commands/figures: `amphi figures show` and export: what is wrong with what was asked, the lines of a table with what stands under them, the same as open data, what is missing.
 -- query: asked (one)
 with given as (
   select year_kind_of(:'year'::text) as kind, (now() at time zone 'Europe/Paris')::date as today, :'as_of'::date as as_of, :'known_on'::date as known_on, case when :'by'::text = '' then '{}' else string_to_array(:'by'::text, ',') end as dimensions,
@@ -36,6 +36,17 @@ select year_kind_of(:'year'::text) as year_kind, :'year'::text as year, 0 as rev
 from figures_now(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date, case when :'asked_table'::text = '' then '{}' else array[:'asked_table'::text] end) f
   join measure_definition d on d.measure = f.measure and d.version = f.definition
 order by f.dimension1 <> 'all', f.value1 = 'several', f.value1 = 'unknown', f.value1, f.value2 = 'unknown', f.value2, d.position;
+-- query: export
+select y.kind as year_kind, y.year, 0 as revision, 'provisional'::text as status, g.observed_on as as_of, g.recorded_until as known_on, f.measure, f.definition, f.dimension1, f.value1, f.dimension2, f.value2, f.value, case when f.value is null then 'nd' end as symbol, d.unit
+from (select :'year'::text as year, year_kind_of(:'year'::text) as kind) y cross join lateral figure_frame(y.kind, y.year, :'as_of'::date, :'known_on'::date) g
+  cross join lateral figures_now(y.kind, y.year, :'as_of'::date, :'known_on'::date) f join measure_definition d on d.measure = f.measure and d.version = f.definition
+order by f.dimension1 <> 'all', f.dimension1, f.dimension2, f.value1 = 'several', f.value1, f.value2, d.position;
+-- query: definitions
+select d.measure, d.version as definition, d.unit, d.name_fr, d.rule_fr, d.name_en, d.rule_en from measure_definition d where d.version = (select max(x.version) from measure_definition x where x.measure = d.measure) order by d.position;
+-- query: schema (one)
+select jsonb_pretty(figure_schema()) as content;
+-- query: package (one)
+select jsonb_pretty(figure_package(:'year'::text, :'as_of'::date, :'known_on'::date)) as content;
 -- query: gaps
 select replace(g.item, '_', ' ') as item, g.missing, g.total from figures_completeness(year_kind_of(:'year'::text), :'year'::text, :'as_of'::date, :'known_on'::date) g where g.total > 0
 union all

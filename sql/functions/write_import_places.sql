@@ -10,12 +10,16 @@ begin
     count(*) filter (where r.act = 'corrected'), count(*) filter (where r.act = 'void')
   from enrolment_import_result r returning id into batch;
 
+  create temporary table enrolment_import_used on commit drop as select r.place_no, array_agg(distinct r.track) as tracks from enrolment_import_result r where r.act in ('new', 'corrected') group by r.place_no;
+  analyze enrolment_import_used;
   create temporary table enrolment_import_course on commit drop as
-  select distinct on (p.course_key) p.*, (select array_agg(distinct r.track) from enrolment_import_result r join enrolment_import_place q on q.place_no = r.place_no where q.course_key = p.course_key and r.act in ('new', 'corrected')) as tracks,
-    nextval('course_id_seq') as new_id
-  from enrolment_import_place p
-  where p.course_key is not null and p.problems is null and not exists (select from import_course c where c.key = p.course_key) and p.place_no in (select r.place_no from enrolment_import_result r where r.act in ('new', 'corrected'))
-  order by p.course_key, p.place_no;
+  select p.*, n.tracks, n.new_id
+  from (
+    select n.*, nextval('course_id_seq') as new_id from (
+      select p.course_key, min(p.place_no) as place_no, array_agg(distinct t.track) as tracks from enrolment_import_place p join enrolment_import_used u on u.place_no = p.place_no cross join lateral unnest(u.tracks) t (track)
+      where p.course_key is not null and not exists (select from import_course c where c.key = p.course_key) group by p.course_key
+    ) n
+  ) n join enrolment_import_place p on p.place_no = n.place_no;
   insert into course (id, code, kind, state, origin) overriding system value select c.new_id, 'IMPORT-' || upper(left(replace(c.course_key::text, '-', ''), 20)), c.kind, 'archived', 'import' from enrolment_import_course c order by c.new_id;
   insert into course_version (course_id, number, title_fr, level, tracks, ai_focus, isced_f, axis, acceleration_programme, review_state, source)
   select c.new_id, 1, c.title, c.level, c.tracks, c.ai_focus, c.isced_f, c.axis, c.programmes, 'superseded', c.source from enrolment_import_course c order by c.new_id;
@@ -29,14 +33,14 @@ begin
 
   create temporary table enrolment_import_session on commit drop as
   select p.session_key, min(p.course_id) as course_id, min(p.organisation_id) as organisation_id, min(p.mode) as mode, bool_or(p.has_code) as has_code, min(p.entry_on) as starts_on, max(p.end_on) as ends_on, nextval('session_id_seq') as new_id
-  from enrolment_import_place p
-  where p.problems is null and not exists (select from import_session s where s.key = p.session_key) and p.place_no in (select r.place_no from enrolment_import_result r where r.act in ('new', 'corrected'))
+  from enrolment_import_place p join enrolment_import_used u on u.place_no = p.place_no
+  where not exists (select from import_session s where s.key = p.session_key)
   group by p.session_key;
   insert into session (id, code, course_id, course_version, organisation_id, state, starts_on, ends_on, is_unlimited, has_waiting_list, attendance, mode, origin) overriding system value
   select s.new_id, 'IMPORT-' || upper(left(replace(s.session_key::text, '-', ''), 20)), s.course_id, coalesce(c.published_version, 1), s.organisation_id, 'draft', s.starts_on, s.ends_on, true, false, 'told', coalesce(s.mode, v.mode), 'import'
   from enrolment_import_session s join course c on c.id = s.course_id join course_version v on v.course_id = c.id and v.number = coalesce(c.published_version, 1) order by s.new_id;
   insert into import_session (key, session_id, has_code) select s.session_key, s.new_id, s.has_code from enrolment_import_session s;
-  drop table enrolment_import_session;
+  drop table enrolment_import_session, enrolment_import_used;
   update enrolment_import_place p set session_id = s.session_id from import_session s where s.key = p.session_key;
   analyze enrolment_import_place;
 

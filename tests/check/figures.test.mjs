@@ -1,7 +1,10 @@
-// `amphi figures show`: the numbers of figures(), as text and as open data, at any pair of days; what cannot be asked is refused with 64.
+// `amphi figures show` and export: the numbers of figures(), as text and as open data, at any pair of days; what cannot be asked is refused with 64.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { sqlValue } from '../http/client.mjs';
 
 const show = (...words) => spawnSync(process.env.AMPHI, ['figures', 'show', ...words], { encoding: 'utf8' });
@@ -66,4 +69,47 @@ test('days ahead, the wrong way round, and what does not exist are refused with 
 test('it reads as a role that may see counts and no row behind them', () => {
   assert.equal(sqlValue("select coalesce(string_agg(t, ' '), 'none') from unnest(array['figure_fact', 'figure_cell', 'figure_ledger', 'person', 'stat_subject', 'attendance_event']) t where has_table_privilege('amphi_report', t, 'select')"), 'none');
   assert.equal(sqlValue("select has_function_privilege('amphi_report', 'fold_figures()', 'execute')"), 'f');
+});
+
+test('an export is a folder whose CSV keeps to its schema, with what it rests on beside it', () => {
+  const above = mkdtempSync(path.join(tmpdir(), 'amphi-export.'));
+  try {
+    const folder = path.join(above, 'out');
+    const done = spawnSync(process.env.AMPHI, ['figures', 'export', past, '--folder', folder], { encoding: 'utf8' });
+    assert.equal(done.status, 0, done.stderr);
+    assert.deepEqual(readdirSync(folder).sort(), ['datapackage.json', 'figures.csv', 'figures.xlsx', 'schema.json']);
+    const schema = JSON.parse(readFileSync(path.join(folder, 'schema.json'), 'utf8'));
+    const lines = readFileSync(path.join(folder, 'figures.csv'), 'utf8').trimEnd().split('\r\n').map((line) => line.split(',').map((cell) => cell.replaceAll('"', '')));
+    assert.deepEqual(lines[0], schema.fields.map((field) => field.name));
+    const shapes = { string: /^.+$/, integer: /^\d+$/, number: /^-?\d+(\.\d+)?$/, date: /^\d{4}-\d\d-\d\d$/ };
+    const keys = new Set();
+    for (const cells of lines.slice(1)) {
+      schema.fields.forEach((field, i) => {
+        assert.ok(cells[i] !== '' || !field.constraints.required, `${field.name} is required`);
+        if (cells[i] === '') return;
+        assert.match(cells[i], shapes[field.type], field.name);
+        if (field.constraints.enum) assert.ok(field.constraints.enum.includes(cells[i]), `${field.name}: ${cells[i]}`);
+      });
+      keys.add(schema.primaryKey.map((name) => cells[lines[0].indexOf(name)]).join());
+    }
+    assert.equal(keys.size, lines.length - 1, 'the primary key is one');
+    assert.deepEqual(schema.missingValues, ['']);
+    assert.equal(lines.length - 1, Number(sqlValue(`select count(*) from figures('academic', '${past}')`)));
+    const told = JSON.parse(readFileSync(path.join(folder, 'datapackage.json'), 'utf8'));
+    assert.equal(told.confidentiality, 'internal');
+    assert.deepEqual([told.year, told.revision, told.status, told.as_of, told.known_on], [past, 0, 'provisional', day(0), day(0)]);
+    assert.deepEqual(told.definitions.map((each) => each.measure), ['enrolments', 'persons', 'trained', 'completed', 'hours', 'fte']);
+    assert.ok(told.completeness.some((each) => each.item === 'enrolments_without_ects'));
+    assert.deepEqual(told.resources[0].schema, schema);
+    const book = readFileSync(path.join(folder, 'figures.xlsx'));
+    assert.ok(book.includes('xl/worksheets/sheet2.xml') && !book.includes('xl/worksheets/sheet3.xml'), 'figures and definitions');
+    const again = spawnSync(process.env.AMPHI, ['figures', 'export', past, '--folder', folder], { encoding: 'utf8' });
+    assert.equal(again.status, 65, 'what is there is never written over');
+    for (const words of [['export'], ['export', '2025/26'], ['export', past, '--by', 'level'], ['show', '--year', past, '--folder', folder]]) assert.equal(spawnSync(process.env.AMPHI, ['figures', ...words], { cwd: above }).status, 64, words.join(' '));
+    const ahead = spawnSync(process.env.AMPHI, ['figures', 'export', past, '--folder', path.join(above, 'ahead'), '--as-of', day(1)], { encoding: 'utf8' });
+    assert.equal(ahead.status, 64);
+    assert.ok(!existsSync(path.join(above, 'ahead')));
+  } finally {
+    rmSync(above, { recursive: true });
+  }
 });

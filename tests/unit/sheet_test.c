@@ -57,6 +57,25 @@ static char *sheet_of(const struct text *cells, size_t rows) {
     return sheet;
 }
 
+static void tables_are_sheets_of_one_workbook(void **state) {
+    (void)state;
+    const struct text cells[] = {TEXT("a"), TEXT("1"), TEXT_NONE, TEXT_NONE, TEXT_NONE};
+    struct table table = {columns, 5, cells, 1};
+    struct buffer packed = {0}, file = {0};
+    sheet_pack(&packed, TEXT("first"), headers, &table);
+    sheet_pack(&packed, TEXT("second"), headers, &table);
+    assert_true(sheet_make(buffer_as_text(&packed), &file));
+    char *book = part(&file, "xl/workbook.xml"), *second = part(&file, "xl/worksheets/sheet2.xml");
+    assert_non_null(strstr(book, "<sheet name=\"first\""));
+    assert_non_null(strstr(book, "<sheet name=\"second\""));
+    assert_non_null(strstr(second, "<c r=\"B2\"><v>1</v></c>"));
+    assert_non_null(strstr(second, "state=\"frozen\""));
+    free(book);
+    free(second);
+    buffer_release(&packed);
+    buffer_release(&file);
+}
+
 static void cells_have_their_types(void **state) {
     (void)state;
     const struct text cells[] = {TEXT("=1+1 & <b>"), TEXT("12.5"), TEXT("2026-11-28"), TEXT("2026-07-01 10:00:00+00"), TEXT("t")};
@@ -125,6 +144,7 @@ static void broken_input_and_too_many_rows_make_no_file(void **state) {
 int main(void) {
     log_start("test", (enum log_level)0, false);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_are_sheets_of_one_workbook),
         cmocka_unit_test(cells_have_their_types),
         cmocka_unit_test(the_header_is_in_words_and_stays_in_sight),
         cmocka_unit_test(what_a_type_cannot_hold_stays_text),

@@ -7,3 +7,7 @@ from (select :'year'::text as year, year_kind_of(:'year'::text) as kind, (now() 
   cross join lateral figures_now(y.kind, y.year) f
   join measure_definition d on d.measure = f.measure and d.version = f.definition
 order by f.dimension1 <> 'all', f.dimension1, f.dimension2, f.value1, f.value2, d.position;
+-- query: definitions
+select d.measure, d.version as definition, d.unit, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule
+from measure_definition d where d.version = (select max(x.version) from measure_definition x where x.measure = d.measure) and holds_role(:'person_id'::bigint, '{leader,office}')
+order by d.position;
