@@ -1,7 +1,7 @@
 -- What only the whole file of an import shows: a line that stands there twice, a person twice in one session.
 create or replace function compare_import_lines() returns int language plpgsql set search_path = public, pg_temp as $$
 begin
-  analyze enrolment_import_result;
+  analyze enrolment_import_result (line, act, place_no, source, source_id, old_id);
   update enrolment_import_result r set act = 'refused', problems = coalesce(r.problems, '{}') || '{source_id.twice}'::text[]
   from (select n.source, n.source_id, min(n.line) as line from enrolment_import_result n where n.source_id <> '' group by n.source, n.source_id having count(*) > 1) d
   where r.source = d.source and r.source_id = d.source_id and r.line > d.line;

@@ -2,7 +2,7 @@
 create or replace function find_import_places() returns int language plpgsql set search_path = public, pg_temp as $$
 begin
   create index enrolment_import_line on enrolment_import_row (line);
-  analyze enrolment_import_row;
+  analyze enrolment_import_row (line, place_key, source, source_id);
   insert into enrolment_import_place (place_key, place_no, problems, source, organisation_id, course_id, course_key, session_key, has_code, title, kind, level, ai_focus, isced_f, axis, programmes, mode, entry_on, end_on)
   with named as materialized (
     select i.*, read_file_day(i.entry_on) as entry_day, read_file_day(i.end_on) as end_day

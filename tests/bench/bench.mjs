@@ -32,6 +32,8 @@ const rows = [
   { name: 'year', of: 'year', what: 'a year of the yearly figures with its ten tables, for leadership; pgbench, same queries', unit: 'pages/s', least: 0.5 },
   { name: 'editor', of: 'editor', what: 'the texts of a course in the editor, for its teacher; pgbench, same queries', unit: 'pages/s', least: 0.5 },
   { name: 'import', of: 'import', what: 'amphi import of 2,000 new courses of 5 KB; COPY of the file into a table without index', unit: 's', most: 15 },
+  // Enrolments of past years come in.
+  { name: 'past', of: 'past', what: 'amphi import of 100,000 new past enrolments, until they are committed; COPY of the file into a table without index', unit: 's', most: 12 },
 ];
 
 const only = (env('ONLY') ?? '').split(' ').filter(Boolean);
@@ -181,6 +183,41 @@ const measurements = {
       if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
       query(this.database, 'drop table copied');
       add('import', ours, copy);
+    },
+  },
+  past: {
+    async prepare() {
+      this.database = 'amphi_past';
+      query('postgres', `create database ${this.database}`);
+      this.environment = { AMPHI_DATABASE: `host=${env('PGHOST')} user=amphi dbname=${this.database}`, AMPHI_SECRET_FILE: `${env('WORK')}/past.secret` };
+      await run(`${env('BUILD')}/amphi`, ['migrate'], 60, this.environment);
+      query(this.database, "insert into organisation (code, name_fr, kind) values ('BENCH', 'Université', 'university'); insert into import_source (code, organisation_id) select 'bench', id from organisation where code = 'BENCH'");
+      this.taken = 0;
+    },
+    async round() {
+      const file = `${env('WORK')}/past.csv`, columns = pastFile(file, `R${++this.taken}-`);
+      const ours = await new Promise((resolve, reject) => {
+        const from = Date.now(), child = spawn(`${env('BUILD')}/amphi`, ['import', 'enrolments', file], { env: { ...process.env, ...this.environment }, stdio: ['ignore', 'ignore', 'pipe'] });
+        let said = '', committed = null;
+        const timer = setTimeout(() => child.kill('SIGKILL'), 900000);
+        // What the counters behind the figures take afterwards is another row's.
+        child.stderr.on('data', (chunk) => {
+          said += chunk;
+          if (committed === null && said.includes('wait to be counted')) {
+            committed = (Date.now() - from) / 1000;
+            child.kill('SIGTERM');
+          }
+        });
+        child.on('error', reject);
+        child.on('close', () => (clearTimeout(timer), committed === null ? reject(new Error(`amphi import enrolments: ${said.slice(-400)}`)) : resolve(committed)));
+      });
+      query(this.database, `create table copied (${columns.map((name) => `${name} text`).join(', ')})`);
+      const start = Date.now();
+      const done = spawnSync(`${env('PGBIN')}/psql`, ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-h', env('PGHOST'), '-U', 'amphi', '-d', this.database, '-c', `\\copy copied from '${file}' (format csv, header)`], { encoding: 'utf8' });
+      const copy = (Date.now() - start) / 1000;
+      if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
+      query(this.database, 'drop table copied');
+      add('past', ours, copy);
     },
   },
   search: {
@@ -417,6 +454,24 @@ function importFile(path, prefix) {
   const columns = ['code', 'kind', 'organisation', 'title_fr', 'title_en', 'summary_fr', 'summary_en', ...long, 'level', 'qualification_level', 'tracks', 'ai_focus', 'isced_f', 'formacode', 'ects', 'hours_typical', 'price_typical', 'languages', 'mode', 'access_fr', 'access_en', 'contact_name', 'contact_email', 'url', 'reviewed_on'];
   const line = (n) => [`${prefix}${n}`, 'unit', 'BENCH', text(60), text(60), text(200), text(200), ...long.map(() => text(400)), 'master', '7', 'FI|FC', 'core', '0619', '31028|31054', '6', '42', '1200', 'fr|en', '1', text(120), text(120), 'Bureau', 'bureau@example.org', 'https://example.org/', '2026-01-31'];
   writeFileSync(path, `${columns.join(',')}\n${Array.from({ length: 2000 }, (_, n) => line(n).map((cell) => `"${cell}"`).join(',')).join('\n')}\n`);
+  return columns;
+}
+
+// 100,000 lines of ten years: 33,000 people, 400 courses, their sessions by days; answers its columns.
+function pastFile(path, prefix) {
+  const columns = query('amphi_past', "select string_agg(name, ' ' order by place) from enrolment_import_columns()").split(' ');
+  const lines = [columns.join(',')];
+  for (let n = 0; n < 100000; n++) {
+    const course = (n * 7919) % 400, year = 2015 + (n % 10), person = (n * 104729) % 33000, isLeaver = n % 10 === 9, isDone = !isLeaver && n % 10 < 6;
+    const cells = { source: 'bench', source_id: `${prefix}${n}`, organisation: 'BENCH', course_title: `Formation passée n° ${course}`, kind: ['degree', 'unit', 'short', 'pathway'][course % 4], level: ['bachelor', 'master', 'doctorate', 'none'][(course >> 2) % 4], track: 'FI',
+      ai_focus: ['core', 'dual', 'awareness'][course % 3], isced_f: '0613', mode: String(course % 3), entry_on: `${year}-09-0${1 + (course % 2) * 8}`, end_on: `${year + 1}-06-28`, person_scheme: 'ine', person_key: `${String(person).padStart(10, '0')}A`,
+      birth_year: String(1960 + (person % 45)), gender: 'fm'[person % 2], state: isLeaver ? 'withdrawn' : n % 10 < 8 ? 'finished' : 'enrolled', left_on: isLeaver ? `${year}-11-02` : '', started: n % 2 ? 'yes' : 'unknown', attended_minutes: n % 3 ? String(n % 9000) : '', ects: ['60', '6', '', '30'][course % 4],
+      completed_on: isDone ? `${year + 1}-06-28` : '' };
+    // Standing twice in one session is refused.
+    if (cells.state === 'enrolled') cells.person_key = `${String(100000 + n).padStart(8, '0')}${prefix.slice(0, -1).padStart(3, '0')}`;
+    lines.push(columns.map((name) => cells[name] ?? '').join(','));
+  }
+  writeFileSync(path, `${lines.join('\n')}\n`);
   return columns;
 }
 
