@@ -11,7 +11,8 @@ begin
     return;
   end if;
   refusal_values := '{}';
-  refusal := sheet_refusal(file_name, sheet);
+  -- Which of two encodings was meant is nobody's guess: it is sent again in one that tells itself.
+  refusal := case when sheet ? 'choices' then '{file.encoding}' else sheet_refusal(file_name, sheet) end;
   if refusal is null then
     select array[coalesce(c.place || ': ' || c.name, '29: –'), coalesce(nullif(left(n.name, 40), ''), '–')] into other from enrolment_import_columns() c full join jsonb_array_elements_text(sheet -> 'columns') with ordinality n (name, place) on n.place = c.place
     where c.name is distinct from n.name order by coalesce(c.place, n.place) limit 1;
