@@ -241,7 +241,7 @@ static void called(void *owner, const struct answer *answer) {
         transaction_commit(action->transaction, committed, action);
         return;
     }
-    pairs_add(&action->values, action->request->arena, TEXT("answer"), text_of(arena_print(action->request->arena, "\"%.*s\"", TEXT_PRINT(action->location))));
+    pairs_add(&action->values, action->request->arena, TEXT("kept_answer"), text_of(arena_print(action->request->arena, "\"%.*s\"", TEXT_PRINT(action->location))));
     transaction_call(action->transaction, engine_query(action, "keep"), &action->values, kept, action);
 }
 

@@ -43,7 +43,7 @@ bool fields_are_own(const struct route *route, struct text name) {
 }
 
 bool fields_are_reserved(struct text name) {
-    static const char *const reserved[] = {"person_id", "locale", "session_hash", "page_size", "password_hash", "password_problem"};
+    static const char *const reserved[] = {"person_id", "locale", "session_hash", "page_size", "password_hash", "password_problem", "kept_answer"};
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (text_is(name, reserved[i])) return true;
     return text_starts(name, "form_");

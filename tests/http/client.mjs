@@ -146,7 +146,7 @@ export function crowd(count, options = {}, database = process.env.PGDATABASE) {
 }
 
 // The newest mail to that address, waiting until it is there: { subject, body, link }.
-export async function mailTo(address, template, { seconds = 15, folder = process.env.AMPHI_TEST_MAIL } = {}) {
+export async function mailTo(address, template, { seconds = 15, folder = process.env.AMPHI_TEST_MAIL, about = '' } = {}) {
   const until = Date.now() + seconds * 1000;
   for (;;) {
     const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(`-${template}.eml`)).sort().reverse() : [];
@@ -154,6 +154,7 @@ export async function mailTo(address, template, { seconds = 15, folder = process
       const text = readFileSync(path.join(folder, file), 'utf8');
       if (!text.includes(`To: <${address}>`)) continue;
       const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+      if (!body.replace(/=\r?\n/g, '').includes(about)) continue;
       return { text, body, link: (/https?:\/\/\S+/.exec(body) ?? [])[0] };
     }
     if (Date.now() > until) throw new Error(`no mail ${template} to ${address} in ${folder}`);
