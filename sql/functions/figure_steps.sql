@@ -81,7 +81,7 @@ begin
   ), held as (
     select h.child, h.is_academic, h.is_civil, r.day as from_on, coalesce(r.next, 'infinity') as to_on
     from holder h join (
-      select t.id, t.day, sum(t.accepted) over w > 0 and sum(t.there) over w > 0 as is_held, lead(t.day) over w as next from turn t where t.id in (select h.id from holder h) window w as (partition by t.id order by t.day)
+      select t.id, t.day, sum(t.accepted) over w > 0 and sum(t.there) over w > 0 as is_held, lead(t.day) over w as next from turn t where coalesce(t.id in (select h.id from holder h), false) window w as (partition by t.id order by t.day)
     ) r on r.id = h.id where r.is_held
   ), turned as (
     select t.*, 0 as in_academic, 0 as in_civil from turn t
@@ -100,7 +100,8 @@ begin
     select * from running r where r.accepted > 0
   ), one as materialized (
     select n.*, count(*) over (partition by n.person_no, n.academic) = 1 as is_alone_academic, count(*) over (partition by n.person_no, n.civil) = 1 as is_alone_civil
-    from observed n where n.id in (select s.id from standing s)
+    -- Inside coalesce() the list is hashed; as a join the planner, who expects a handful of rows, walked all of it for each enrolment.
+    from observed n where coalesce(n.id in (select s.id from standing s), false)
   ), alike as (
     select n.*, x.gender as own_gender, x.band, x.status, x.payer, x.company, p.level, p.kind, p.ai_focus, p.field, p.axis, p.programmes, p.institution, p.institutions, p.mode, p.languages, p.entry
     from one n join placed p on p.session_id = n.session_id and p.entry_on = n.entry_on

@@ -22,7 +22,7 @@ const fieldsOf = (page, action) => {
 const send = async (visitor, page, action, more = {}) => visitor.post(action, { ...fieldsOf(await visitor.get(page), action), ...more });
 // Long work: the page of the job says when it is done, and where to look.
 const finished = async (visitor, answer) => {
-  for (let i = 0; i < 120; i++) {
+  for (let i = 0; i < 360; i++) {
     const page = await visitor.get(answer.location);
     if (page.text.includes('href="/fr/figures/releases/')) return;
     assert.doesNotMatch(page.text, /class="tag bad"/, words(page.text));

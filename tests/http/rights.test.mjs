@@ -26,12 +26,15 @@ const lines = () => {
       [':document_id', (session) => sqlValue(`select d.id from issued_document d join enrolment e on e.id = d.enrolment_id where e.session_id = ${session} order by d.id limit 1`), absentNumber],
       [':question_id', (session) => sqlValue(`with q as (insert into question (session_id, position) values (${session}, 1) returning id) insert into question_version (question_id, number, kind, text_fr, is_required) select id, 1, 'short_text', 'Question', true from q returning question_id`), absentNumber],
       [':enrolment_id', (session) => sqlValue(`with e as (insert into enrolment (session_id, stat_subject_id, person_id, track, state, events_count, is_demonstration) select ${session}, stat_subject_id, id, 'FI', 'refused', 1, true from person where id = ${people.classmate.id} returning id), v as (insert into enrolment_event (enrolment_id, seq, kind, state_after, effective_on, recorded_on, actor_role) select id, 1, 'apply', 'applied', current_date, current_date, 'person' from e) select id from e`), absentNumber],
+      [':offer_id', (session) => sqlValue(`insert into offer (enrolment_id, session_id, expires_at) select max(id), ${session}, now() + interval '1 day' from enrolment where session_id = ${session} and person_id = ${people.classmate.id} returning id`), absentNumber],
       [':kept_id', () => sqlValue('select min(id) from session_audience'), absentNumber],
       [':equivalence_id', () => sqlValue('select min(id) from equivalence'), absentNumber],
     ].map(([name, valueOf, absent]) => ({ name, under: '/staff', own: { value: valueOf(taughtBy('teacher')), by: ['teacher', 'office'] }, absent })),
     { name: ':document_id', under: '/', own: { value: sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"), by: ['student'] }, absent: absentNumber },
     { name: ':document_id', under: '/documents', own: { value: sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"), by: ['student', 'office'] }, absent: absentNumber },
     { name: ':year', under: '/figures', any: '2025-2026', absent: 'no-year' },
+    { name: ':revision', under: '/figures/releases', any: '1', absent: '99' },
+    { name: ':job_id', under: '/figures/explanations', own: { value: jobs.explanation, by: ['leader', 'office'] }, absent: absentNumber },
     { name: ':dimension', under: '/figures', any: 'level', absent: 'colour' },
     { name: ':code', under: '/verify', any: sqlValue('select code from issued_document where revoked_at is null order by id limit 1'), absent: null },
     { name: ':session_id', under: '/sessions', any: sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"), absent: absentNumber },
@@ -43,6 +46,9 @@ const lines = () => {
     { name: ':question_id', under: '/sessions', any: sqlValue('select min(id) from question'), absent: absentNumber },
     { name: ':session_id', under: '/sessions/:session_id/application', any: sqlValue("select min(q.session_id) from question q join session s on s.id = q.session_id where s.admission = 'approval'"), absent: absentNumber },
     { name: ':enrolment_id', under: '/my', own: { value: enrolmentOf('student@demo.test'), by: ['student'] }, other: { value: enrolmentOf(people.other.email), by: [] }, foreign: { value: foreign, by: [] }, absent: absentNumber },
+    { name: ':token', under: '/calendar', any: sqlValue("select f.feed_token from person p, make_calendar_feed(p.id) f where p.email = 'student@demo.test'"), absent: 'f'.repeat(64) },
+    { name: ':session_id', under: '/sessions/:session_id/draw', any: sqlValue('select min(session_id) from session_draw'), absent: absentNumber },
+    { name: ':session_id', under: '/sessions/:session_id/draw.csv', any: sqlValue('select min(session_id) from session_draw'), absent: absentNumber },
     { name: ':token', under: '/', any: 'f'.repeat(64), absent: null, status: 410 },
     { name: ':whom_id', under: '/office', any: people.other.id, absent: absentNumber },
     { name: ':role_grant_id', under: '/office', any: sqlValue("select max(id) from role_grant where role = 'leader'"), absent: absentNumber },
@@ -53,6 +59,9 @@ const lines = () => {
     { name: ':code_list', under: '/office', any: 'nsf', absent: 'colours' },
     { name: ':setting_name', under: '/office', any: 'offer_hours', absent: 'no_such' },
     { name: ':retention_name', under: '/office', any: 'alert', absent: 'no_such' },
+    { name: ':candidate_id', under: '/office/matches', any: sqlValue(`with two as (select array_agg(x.id order by x.id) as s from (select stat_subject_id as id from person where id in (${people.other.id}, ${people.classmate.id})) x)
+      insert into match_candidate (subject_a, subject_b, kinds, is_strong) select s[1], s[2], '{name}', false from two on conflict (subject_a, subject_b) do update set is_strong = false returning id`), absent: absentNumber },
+    { name: ':job_id', under: '/office/imports', own: { value: jobs.past, by: ['office'] }, absent: absentNumber },
     { name: ':mail_id', under: '/office', any: sqlValue('select min(id) from mail_outbox'), absent: absentNumber },
     { name: ':job_id', under: '/staff/courses/imports', own: { value: jobs.reviewer_import, by: ['reviewer', 'office'] }, other: { value: jobs.other_import, by: ['office'] }, absent: absentNumber },
     { name: ':job_id', under: '/jobs', own: { value: jobs.student, by: ['student', ...house] }, other: { value: jobs.other, by: house }, absent: absentNumber },
@@ -104,6 +113,11 @@ before(async () => {
   for (const [name, email] of [['reviewer', 'reviewer@demo.test'], ['other', people.other.email]])
     jobs[`${name}_import`] = sqlValue(`insert into job (kind, person_id, state, done, total, input, result, started_at, ended_at, expires_at)
       select 'course_check', id, 'done', 1, 1, '{"file_name": "courses.csv"}', '{"news": 0, "changes": 0, "sames": 1, "refusals": 0, "problems": [], "acts": []}', now(), now(), now() + interval '1 day' from person where email = '${email}' returning id`);
+  for (const [name, kind, email, input, result] of [
+    ['past', 'enrolment_check', 'office@demo.test', '{"file_name": "past.csv", "encoding": "utf-8", "has_bom": false, "separator": "comma"}', '{"news": 0, "corrections": 0, "voids": 0, "sames": 1, "changes": 0, "refusals": 0, "problems": [], "measures": [], "oddities": []}'],
+    ['explanation', 'explanation', 'leader@demo.test', '{"year": "2025-2026", "as_of1": "2026-01-15", "as_of2": "2026-02-15", "known_on1": "2026-01-15", "known_on2": "2026-02-15", "table": "all"}', '{"counts": []}'],
+  ])
+    jobs[name] = sqlValue(`insert into job (kind, person_id, state, done, total, input, result, started_at, ended_at, expires_at) select '${kind}', id, 'done', 1, 1, '${input}', '${result}', now(), now(), now() + interval '1 day' from person where email = '${email}' returning id`);
   // Something of everybody's is in the office's lists.
   sql(`insert into mail_outbox (event, template, person_id, recipient, language, parked_at, last_error) select 'rights:' || id, 'confirm_email', id, email, 'fr', now(), '550 ' || usual_name from person where id in (${Object.values(people).map((each) => each.id)})`);
 });

@@ -14,12 +14,13 @@ const [one, two, watch] = ['storm one', 'storm two', 'storm watch'].map((name) =
 // A scene: two seats taken, two people waiting, an offer open, one applied elsewhere. The world is made anew for each pair, so that a step finds what it needs.
 const scene = `
 create schema if not exists scene;
+create sequence if not exists scene.people;
 create or replace function scene.make(stamp text) returns jsonb language plpgsql as $$
 declare
   s bigint := fixture.session('IL-' || stamp, 2);
   r bigint[];
 begin
-  select array_agg(fixture.person((hashtext(stamp) & 1048575) * 20 + n) order by n) into r from generate_series(1, 7) n;
+  select array_agg(fixture.person(100000 + nextval('scene.people')::int) order by n) into r from generate_series(1, 7) n;
   insert into role_grant (person_id, role) values (r[7], 'office');
   -- a, b enrolled; c, d, e wait; b leaves: c holds an offer.
   perform fixture.enrol(p, s) from unnest(r[1:5]) with ordinality x (p, n) order by n;

@@ -14,6 +14,7 @@
 static void must_give(struct text raw, const char *json) {
     struct buffer packed = {0}, made = {0};
     pack_text(&packed, TEXT("content_fr"));
+    pack_text(&packed, TEXT_NONE);
     pack_text(&packed, raw);
     assert_true(upload_make(buffer_as_text(&packed), &made));
     assert_string_equal(made.at, json);
