@@ -114,7 +114,10 @@ select fold_figures();
 select is((select counted_on from figure_fold), (now() at time zone 'Europe/Paris')::date, 'roll_figures moves the cells to today');
 select is((select count(*) from (select * from folded except select * from world.cells()) x) + (select count(*) from (select * from world.cells() except select * from folded) x), 0::bigint, 'and leaves what a rebuild would');
 
--- The pieces.
+-- The pieces. Whatever chance did to the histories above, one person is in two sessions of the year that they look at.
+select world.course('FIXED', 'short', 'FX-SU', 'master', 'core', 3), world.session('FIXED-1', 'FIXED', '2023-10-02', '2023-12-01', 'none'), world.session('FIXED-2', 'FIXED', '2023-10-03', '2023-12-02', 'none') \g /dev/null
+select world.enrolment('fixed', 'FIXED-1', '[["enrol", "enrolled", "2023-10-01"]]'), world.enrolment('fixed', 'FIXED-2', '[["enrol", "enrolled", "2023-10-01"]]') \g /dev/null
+select fold_figures() \g /dev/null
 select is(array_length(figure_people(array[(select enrolment_id from figure_fact order by 1 limit 1)]), 1)::bigint, (select count(distinct f.enrolment_id) from figure_fact f where f.person_no = (select person_no from figure_fact order by enrolment_id limit 1)), 'figure_people: an enrolment brings those of its person');
 select is((select count(*) from (select (s.fact).* from figure_steps((select array_agg(id) from enrolment)) s except select * from figure_fact) x), 0::bigint, 'figure_steps gives the facts that are kept');
 select is((select figure_values(p, 'programme') from figure_profile p where programmes = '{RX,RY}' limit 1), '{RX,RY}'::text[], 'figure_values: a profile stands in each of its programmes');
