@@ -271,3 +271,11 @@ test('a session whose enrolment is made elsewhere shows the door and has no form
   assert.match(words(course.text), /L’inscription se fait sur/);
   for (const path of ['enrolments/new', 'enrolments/check', 'application', 'application/documents', 'application/check']) assert.equal((await person.get(`/fr/sessions/${id}/${path}`)).status, 404, path);
 });
+
+test('a session that nobody applied to says so once, with nothing to filter or decide', async () => {
+  const id = sqlValue("select min(s.id) from session s where s.state = 'published' and not exists (select from enrolment e where e.session_id = s.id)");
+  const page = await (await as('office')).get(`/fr/staff/sessions/${id}/applications`);
+  assert.equal(page.status, 200);
+  assert.equal(page.text.split('Personne n’a encore').length, 2);
+  assert.doesNotMatch(page.text, /<table|action="[^"]*\/decisions"/);
+});
