@@ -106,10 +106,12 @@ static void gather(struct batch *batch) {
         batch->first = decision->next;
         if (!batch->first) batch->last = NULL;
         batch->waiting--;
-        if (decision->slot.done)
-            batch->flying[batch->count++] = decision;
-        else
+        if (!decision->slot.done) {
             free(decision);
+            continue;
+        }
+        batch->was_unknown |= decision->losses > 0;
+        batch->flying[batch->count++] = decision;
     }
     batch->since = clock_milliseconds();
 }
@@ -126,6 +128,24 @@ static void forget_left(struct batch *batch) {
     }
     batch->count = kept;
     batch->at = 0;
+}
+
+/* Their tickets are older than those of all who wait: they come first. */
+void batch_ask_again(struct batch *batch, struct decision **decisions, size_t count) {
+    batch->database->figures.unknown++;
+    for (size_t i = 0; i < count; i++) {
+        struct decision *decision = decisions[i];
+        if (decision->slot.done && decision->losses++ < BATCH_TRIES_MOST) {
+            decision->next = NULL;
+            add_waiting(batch, decision);
+        } else {
+            decision_tell(decision, &(struct answer){.outcome = OUTCOME_UNKNOWN});
+        }
+    }
+    if (batch->first) {
+        batch->database->figures.retries++;
+        get_in_line(batch);
+    }
 }
 
 bool batch_may_try(const struct batch *batch, unsigned counter) {
@@ -168,7 +188,7 @@ static void lost(struct job *job) {
 static void fail(struct job *job) {
     struct batch *batch = (struct batch *)job;
     struct decision *waiting = batch->first, *flying[BATCH_MOST];
-    struct answer away = {.outcome = OUTCOME_AWAY}, perhaps = {.outcome = batch->was_unknown ? OUTCOME_UNKNOWN : OUTCOME_AWAY};
+    struct answer away = {.outcome = OUTCOME_AWAY}, unknown = {.outcome = OUTCOME_UNKNOWN}, perhaps = {.outcome = batch->was_unknown ? OUTCOME_UNKNOWN : OUTCOME_AWAY};
     bool is_current = batch->database->writer.current == job;
     size_t count = 0;
     for (size_t i = batch->at; is_current && i < batch->count; i++) flying[count++] = batch->flying[i];
@@ -183,7 +203,7 @@ static void fail(struct job *job) {
     while (waiting) {
         struct decision *decision = waiting;
         waiting = decision->next;
-        decision_tell(decision, &away);
+        decision_tell(decision, decision->losses > 0 ? &unknown : &away);
     }
 }
 
@@ -201,7 +221,7 @@ void batches_free(struct database *database, bool is_end) {
     struct batch **at = &database->batches;
     while (*at) {
         struct batch *batch = *at;
-        bool is_idle = !batch->first && batch->count == 0 && !batch->failing && !batch->is_in_line && database->writer.current != &batch->job;
+        bool is_idle = !batch->first && batch->count == 0 && batch->settling == 0 && !batch->failing && !batch->is_in_line && database->writer.current != &batch->job;
         if (!is_end && !is_idle) {
             at = &batch->next;
             continue;
@@ -226,6 +246,6 @@ static void free_list(struct decision *decision) {
 
 size_t batches_waiting(const struct database *database) {
     size_t waiting = 0;
-    for (const struct batch *batch = database->batches; batch; batch = batch->next) waiting += batch->waiting + batch->count;
+    for (const struct batch *batch = database->batches; batch; batch = batch->next) waiting += batch->waiting + batch->count + batch->settling;
     return waiting;
 }

@@ -70,11 +70,12 @@ static void open_now(void *owner) {
     static const char *const reader[] = {"default_transaction_read_only=on", "default_transaction_isolation=repeatable\\ read", "statement_timeout=3s", "lock_timeout=2s", "plan_cache_mode=force_generic_plan", NULL};
     static const char *const slow[] = {"default_transaction_read_only=on", "default_transaction_isolation=repeatable\\ read", "statement_timeout=30s", "lock_timeout=2s", NULL};
     static const char *const writer[] = {"default_transaction_isolation=read\\ committed", "statement_timeout=3s", "lock_timeout=2s", "idle_in_transaction_session_timeout=5s", NULL};
-    const char *const *own = connection->kind == CONNECTION_WRITER ? writer : connection->kind == CONNECTION_SLOW ? slow : reader;
+    bool is_writing = connection->kind == CONNECTION_WRITER || connection->kind == CONNECTION_FLUSHER;
+    const char *const *own = is_writing ? writer : connection->kind == CONNECTION_SLOW ? slow : reader;
     const char *all[10] = {common[0], common[1], common[2], common[3]};
     for (size_t count = 4; *own; own++) all[count++] = *own;
     struct arena *arena = arena_new();
-    struct conninfo conninfo = conninfo_make(arena, connection->settings->conninfo, connection->settings->role, all, connection->kind != CONNECTION_WRITER);
+    struct conninfo conninfo = conninfo_make(arena, connection->settings->conninfo, connection->settings->role, all, !is_writing);
     connection->pg = PQconnectStartParams(conninfo.keywords, conninfo.values, 1);
     arena_free(arena);
     if (!connection->pg) BUG("out of memory");
@@ -188,7 +189,7 @@ static void take_result(struct connection *connection, PGresult *result) {
 }
 
 static void become_ready(struct connection *connection) {
-    static const char *const kinds[] = {"reader", "writer", "slow"};
+    static const char *const kinds[] = {"reader", "writer", "slow", "flusher"};
     connection->state = CONNECTION_READY;
     connection->failures = 0;
     connection->was_ready = true;

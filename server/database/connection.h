@@ -7,7 +7,7 @@
 #include "failure.h"
 #include "query_set.h"
 
-enum connection_kind { CONNECTION_READER, CONNECTION_WRITER, CONNECTION_SLOW };
+enum connection_kind { CONNECTION_READER, CONNECTION_WRITER, CONNECTION_SLOW, CONNECTION_FLUSHER };
 
 enum statement_state { STATEMENT_UNKNOWN, STATEMENT_SENT, STATEMENT_PREPARED, STATEMENT_BROKEN };
 static const size_t GROUP_OF_USER = (size_t)-1;

@@ -17,7 +17,8 @@ struct database *database_new(struct loop *loop, const struct database_settings 
     database->readers_count = settings->readers < 1 ? 1 : settings->readers > READERS_MOST ? READERS_MOST : settings->readers;
     for (size_t i = 0; i < database->readers_count; i++) reader_start(&database->readers[i], database, CONNECTION_READER);
     reader_start(&database->slow, database, CONNECTION_SLOW);
-    writer_start(&database->writer, loop, &database->settings);
+    writer_start(&database->writer, CONNECTION_WRITER, loop, &database->settings);
+    flush_start(&database->flusher, loop, &database->settings);
     return database;
 }
 
@@ -26,6 +27,7 @@ void database_free(struct database *database) {
     for (size_t i = 0; i < database->readers_count; i++) reader_stop(&database->readers[i]);
     reader_stop(&database->slow);
     writer_stop(&database->writer);
+    flush_stop(&database->flusher);
     gather_free(&database->gather);
     batches_free(database, true);
     free(database);
@@ -35,7 +37,8 @@ bool database_is_ready(const struct database *database, const char **reason) {
     int expected = database->settings.migrations_expected;
     for (size_t i = 0; i < database->readers_count; i++)
         if (!is_connection_ready(&database->readers[i].connection, expected, reason)) return false;
-    return is_connection_ready(&database->writer.connection, expected, reason) && is_connection_ready(&database->slow.connection, expected, reason);
+    return is_connection_ready(&database->writer.connection, expected, reason) && is_connection_ready(&database->flusher.writer.connection, expected, reason) &&
+           is_connection_ready(&database->slow.connection, expected, reason);
 }
 
 /* A database that is newer than the program is fine: schema changes keep the version before them working, so that a deployment can roll. */
@@ -69,11 +72,12 @@ void database_use(struct database *database, const struct query_set *queries) {
     for (size_t i = 0; i < database->readers_count; i++) connection_use(&database->readers[i].connection, (struct query_set *)queries);
     connection_use(&database->slow.connection, (struct query_set *)queries);
     connection_use(&database->writer.connection, (struct query_set *)queries);
+    connection_use(&database->flusher.writer.connection, (struct query_set *)queries);
 }
 
 void database_figures(const struct database *database, struct database_figures *figures) {
     *figures = database->figures;
-    figures->lost = database->slow.connection.lost + database->writer.connection.lost;
+    figures->lost = database->slow.connection.lost + database->writer.connection.lost + database->flusher.writer.connection.lost;
     figures->waiting = database->slow.waiting.count + database->slow.flying.count + database->writer.waiting + batches_waiting(database);
     for (size_t i = 0; i < database->readers_count; i++) {
         figures->lost += database->readers[i].connection.lost;

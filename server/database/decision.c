@@ -1,5 +1,6 @@
 /* One attempt at a batch: BEGIN, the call with its arrays, COMMIT, and what becomes of the answer. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/log.h"
@@ -35,6 +36,7 @@ void batch_send(struct batch *batch) {
     batch->is_sent = true;
     connection_prepare(connection, batch->query);
     connection_send_text(connection, "begin");
+    connection_send_text(connection, "set local synchronous_commit to off"); /* the locks go at once; flush.c waits for the disk */
     connection_send(connection, batch->query, arrays(batch, arena));
     connection_send_text(connection, "commit");
     connection_sync(connection);
@@ -143,34 +145,20 @@ static void again(struct batch *batch, bool is_open, uint64_t milliseconds) {
     writer_again(&batch->database->writer, is_open, milliseconds);
 }
 
-/* First the next batch goes, then this one is told: PostgreSQL works while pages are made. A request without a row gets an empty table: the thing is not there. */
+/* Others see it now, and the next batch may build on it; the askers are told when it is on the disk. A request without a row gets an empty table: the thing is not there. */
 static void deliver(struct batch *batch) {
     struct database *database = batch->database;
-    const struct query *query = batch->query;
-    struct rows *rows = rows_new(query, batch->result);
-    const struct table *table = rows_table(rows);
-    struct decision *decided[BATCH_MOST];
-    size_t own_row[BATCH_MOST + 1] = {0}; /* row + 1, by ordinal */
+    struct decided *decided = calloc(1, sizeof *decided);
+    if (!decided) BUG("out of memory");
+    *decided = (struct decided){.batch = batch, .rows = rows_new(batch->query, batch->result)};
     batch->result = NULL;
-    size_t count = take_group(batch, decided);
-    match_rows(batch, table, count, own_row);
+    decided->count = take_group(batch, decided->decisions);
+    match_rows(batch, rows_table(decided->rows), decided->count, decided->own_row);
     database->figures.batches++;
     database->figures.writes++;
-    database->figures.decided += count;
+    database->figures.decided += decided->count;
+    flush_decided(&database->flusher, decided);
     batch_finish(batch, false);
-    for (size_t i = 0; i < count; i++) {
-        struct answer answer = {.outcome = OUTCOME_DONE};
-        if (decided[i]->slot.done) {
-            struct arena *arena = decided[i]->slot.arena;
-            struct result *result = arena_take(arena, sizeof *result);
-            *result = (struct result){.query = query, .table = {.columns = query->columns, .columns_count = query->columns_count}};
-            if (own_row[i + 1] > 0) result->table = rows_one(rows, arena, own_row[i + 1] - 1);
-            answer.results = result;
-            answer.results_count = 1;
-        }
-        decision_tell(decided[i], &answer);
-    }
-    rows_release(rows);
 }
 
 /* Rows come in any order: `ordinal` says whose each is. */

@@ -30,12 +30,21 @@ struct gather {
     bool is_flying;
 };
 
+struct decided;
+struct flusher {
+    struct job job;
+    struct writer writer; /* a line of one: the next flush */
+    struct decided *flying, *first, *last; /* on its way to the disk; waiting for the next flush */
+    bool is_in_line, is_written;
+};
+
 struct database {
     struct loop *loop;
     struct database_settings settings;
     struct reader readers[READERS_MOST], slow;
     size_t readers_count;
     struct writer writer;
+    struct flusher flusher;
     struct gather gather;
     struct batch *batches; /* one for each query that was ever decided */
     size_t notes;
@@ -44,6 +53,8 @@ struct database {
 
 void reader_start(struct reader *reader, struct database *database, enum connection_kind kind);
 void reader_stop(struct reader *reader);
+void flush_start(struct flusher *flusher, struct loop *loop, const struct database_settings *settings);
+void flush_stop(struct flusher *flusher);
 void gather_free(struct gather *gather);
 /* Drops every batch; also those of an old query set when nobody waits in them. */
 void batches_free(struct database *database, bool is_end);

@@ -55,12 +55,13 @@ bool prepare_beside(struct connection *connection) {
     return connection->beside < set->count;
 }
 
-/* The slow connection is asked for few of them: those it prepares when they come. */
+/* The slow connection is asked for few of them: those it prepares when they come. The flusher is asked for none. */
 static bool is_asked_here(const struct connection *connection, const struct query *query) {
     switch (connection->kind) {
     case CONNECTION_READER: return query->home != HOME_ACTIONS;
     case CONNECTION_WRITER: return query->home != HOME_PAGES;
-    case CONNECTION_SLOW: break;
+    case CONNECTION_SLOW:
+    case CONNECTION_FLUSHER: break;
     }
     return false;
 }

@@ -13,8 +13,8 @@ static void take_rollback(struct writer *writer, PGresult *result);
 static void on_lost(void *owner);
 static void on_given_up(void *owner);
 
-void writer_start(struct writer *writer, struct loop *loop, const struct database_settings *settings) {
-    writer->connection = (struct connection){.loop = loop, .settings = settings, .kind = CONNECTION_WRITER, .user = {writer, on_ready, on_result, on_lost, on_given_up}};
+void writer_start(struct writer *writer, enum connection_kind kind, struct loop *loop, const struct database_settings *settings) {
+    writer->connection = (struct connection){.loop = loop, .settings = settings, .kind = kind, .user = {writer, on_ready, on_result, on_lost, on_given_up}};
     connection_start(&writer->connection);
 }
 

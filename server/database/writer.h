@@ -28,7 +28,7 @@ struct writer {
     struct loop_timer giving; /* a job came while the connection is given up */
 };
 
-void writer_start(struct writer *writer, struct loop *loop, const struct database_settings *settings);
+void writer_start(struct writer *writer, enum connection_kind kind, struct loop *loop, const struct database_settings *settings);
 void writer_stop(struct writer *writer);
 void writer_queue(struct writer *writer, struct job *job);
 /* The current job is over; the next one starts, after a ROLLBACK where a transaction is open. */

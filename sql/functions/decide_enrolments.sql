@@ -15,8 +15,7 @@ begin
     from (
       select r.ordinal + from_place - 1 as place, r.position, r.refusal, r.refusal_values
       from enrolment_refusals(decide_enrolments.person_id[from_place:to_place], decide_enrolments.session_id[from_place:to_place], decide_enrolments.issued_at[from_place:to_place],
-        decide_enrolments.track[from_place:to_place]) r
-      where r.refusal not in ('audience_full', 'full_list', 'list_first', 'full')
+        decide_enrolments.track[from_place:to_place], false) r
       union all
       select a.place, f.position, f.refusal, '{}'::jsonb
       from unnest(decide_enrolments.track, decide_enrolments.trainee_status) with ordinality a (track, trainee_status, place),

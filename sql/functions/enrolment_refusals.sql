@@ -1,13 +1,41 @@
 -- Every rule that forbids a person an enrolment in a session: guards the write, and tells the page why not beforehand.
-create or replace function enrolment_refusals(person_id bigint[], session_id bigint[], form_issued_at bigint[], track text[] default null)
+create or replace function enrolment_refusals(person_id bigint[], session_id bigint[], form_issued_at bigint[], track text[] default null, with_seats boolean default true)
 returns table (ordinal int, "position" int, refusal text, refusal_values jsonb)
 language plpgsql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set enable_material = off set jit = off as $$
 #variable_conflict use_column
 declare
-  grace interval := make_interval(mins => setting_number('grace_minutes', 0));
+  grace interval;
   term_limit int := setting_number('person_term_limit', 0);
+  suspects int[];
 begin
+  -- Hardly anybody is refused, and the whole list costs more to begin than to walk: a first look finds whom it may concern. It may suspect too many, never too few (each rule's own tests go through it).
+  select array_agg(a.ordinal::int) into suspects
+  from unnest(enrolment_refusals.person_id, enrolment_refusals.session_id, enrolment_refusals.form_issued_at, enrolment_refusals.track)
+      with ordinality a (person_id, session_id, issued_at, track, ordinal)
+    cross join lateral (select * from session x where x.id = a.session_id offset 0) s
+    cross join lateral (select x.state from course x where x.id = s.course_id offset 0) c
+    cross join lateral (select x.tracks from course_version x where x.course_id = s.course_id and x.number = s.course_version offset 0) v
+    cross join lateral (select exists (select from meeting m where m.session_id = s.id and m.ends_at > now()) as has_meetings offset 0) w
+    left join lateral (select x.* from person x where x.id = a.person_id offset 0) p on true
+  where c.state in ('withdrawn', 'archived') or s.state = 'cancelled' or s.admission <> 'open' or s.origin = 'import' or s.starts_on is null or s.has_audiences
+    or coalesce(s.ends_on, s.starts_on) < (now() at time zone s.time_zone)::date or now() < s.opens_at or now() >= s.closes_at
+    or (p.id is not null and p.email_verified_at is null) or coalesce(p.qualification_level < s.entry_level_required, s.entry_level_required is not null)
+    or cardinality(s.only_organisations) > 0 or (a.track in ('FI', 'FA', 'FC') and a.track <> all (coalesce(s.tracks, v.tracks)))
+    or (with_seats and (s.waiting_count > 0 or not (s.is_unlimited or s.capacity > s.seats_taken + s.seats_reserved)))
+    or exists (select from course_prerequisite r where r.course_id = s.course_id and r.kind = 'required')
+    or exists (
+      select from (select * from enrolment x where x.stat_subject_id = p.stat_subject_id and x.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled') offset 0) e
+      where e.session_id = s.id or term_limit > 0
+        or (e.state in ('offered', 'enrolled') and (
+          s.course_id = (select o.course_id from session o where o.id = e.session_id)
+          or (w.has_meetings and exists (
+            select from meeting o join meeting m on m.session_id = s.id and m.starts_at < o.ends_at and o.starts_at < m.ends_at where o.session_id = e.session_id and o.ends_at > now())))));
+  if suspects is null then
+    return;
+  end if;
+
+  grace := make_interval(mins => setting_number('grace_minutes', 0));
   return query
   with asked as materialized (
     select a.ordinal::int, a.session_id, a.track, p.id as person_id, p.stat_subject_id, p.email_verified_at, p.qualification_level, coalesce(p.language, 'fr') as language,
@@ -22,6 +50,7 @@ begin
       cross join lateral (select x.state from course x where x.id = s.course_id offset 0) c
       cross join lateral (select x.tracks from course_version x where x.course_id = s.course_id and x.number = s.course_version offset 0) v
       left join lateral (select x.* from person x where x.id = a.person_id offset 0) p on true
+    where a.ordinal = any(suspects)
   ), audience as materialized (
     -- Read only where the session keeps seats. What has passed its moment is everybody's, whether or not its row says so yet.
     select a.ordinal, u.kind, u.value, u.seats - u.seats_taken as free, u.released_at, u.is_own, u.from_at, u.until_at, u.is_own and u.from_at <= now() and not u.is_over as is_open,
@@ -143,15 +172,15 @@ begin
   select a.ordinal, 25, 'audience_full', jsonb_build_object('n', a.other_seats, 'released_at', a.released_at, 'can_wait', a.has_waiting_list, 'audiences', (
     select jsonb_agg(coalesce(case when a.language = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end, 'level_' || u.value) order by u.kind, o.name_fr, u.value)
     from audience u left join organisation o on u.kind <> 'level' and o.code = u.value where u.ordinal = a.ordinal and not u.is_own and u.free > 0))
-  from seated a where a.admission = 'open' and not a.has_seat and a.other_seats > 0
+  from seated a where with_seats and a.admission = 'open' and not a.has_seat and a.other_seats > 0
   union all
   select a.ordinal, 26, 'full_list', jsonb_build_object('capacity', a.capacity) from seated a
-  where a.admission = 'open' and not a.has_seat and a.has_waiting_list and a.other_seats = 0
+  where with_seats and a.admission = 'open' and not a.has_seat and a.has_waiting_list and a.other_seats = 0
   union all
   select a.ordinal, 27, 'list_first', jsonb_build_object('n', a.waiting_count) from seated a
-  where a.admission = 'open' and a.is_behind and a.has_waiting_list
+  where with_seats and a.admission = 'open' and a.is_behind and a.has_waiting_list
   union all
   select a.ordinal, 28, 'full', jsonb_build_object('capacity', a.capacity) from seated a
-  where a.admission = 'open' and not a.has_waiting_list and (not a.has_seat and a.other_seats = 0 or a.has_seat and a.is_behind);
+  where with_seats and a.admission = 'open' and not a.has_waiting_list and (not a.has_seat and a.other_seats = 0 or a.has_seat and a.is_behind);
 end $$;
-comment on function enrolment_refusals is 'One row per failing rule, position = order of the refusal catalogue; none = yes. ordinal = place in the arrays. person_id NULL = a visitor: rules of the session alone. form_issued_at (seconds since 1970, NULL = now) grants the grace after closing. Whether a row forbids, or only says that one will wait: is_forbidding().';
+comment on function enrolment_refusals is 'One row per failing rule, position = order of the refusal catalogue; none = yes. ordinal = place in the arrays. person_id NULL = a visitor: rules of the session alone. form_issued_at (seconds since 1970, NULL = now) grants the grace after closing. with_seats = false leaves out what seats and queue say (audience_full, full_list, list_first, full): the batch decides that itself, in turn. Whether a row forbids, or only says that one will wait: is_forbidding().';

@@ -77,9 +77,10 @@ static inline struct scratch *scratch_open(const char *name) {
     struct scratch *scratch = calloc(1, sizeof *scratch);
     assert_non_null(scratch);
     snprintf(scratch->name, sizeof scratch->name, "%s", name);
+    /* pg_catalog last: a test may stand in for one of PostgreSQL's own functions. */
     bool is_uri = strstr(given, "://");
     const char *joint = !is_uri ? " " : strchr(given, '?') ? "&" : "?";
-    snprintf(scratch->conninfo, sizeof scratch->conninfo, is_uri ? "%s%sapplication_name=test_%s&options=-csearch_path%%3Dscratch_%s" : "%s%sapplication_name=test_%s options='-c search_path=scratch_%s'",
+    snprintf(scratch->conninfo, sizeof scratch->conninfo, is_uri ? "%s%sapplication_name=test_%s&options=-csearch_path%%3Dscratch_%s%%2Cpg_catalog" : "%s%sapplication_name=test_%s options='-c search_path=scratch_%s,pg_catalog'",
              given, joint, name, name);
     scratch->admin = blocking_open(given, "");
     assert_non_null(scratch->admin);
