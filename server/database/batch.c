@@ -59,9 +59,10 @@ static void add_waiting(struct batch *batch, struct decision *decision) {
     *at = decision;
 }
 
+/* A call costs as much to begin as many to decide. While more are on their way to the disk than wait here, these wait for them: who is answered soon comes with the next request. */
 static void get_in_line(struct batch *batch) {
     struct writer *writer = &batch->database->writer;
-    if (batch->is_in_line || writer->current == &batch->job) return;
+    if (batch->is_in_line || writer->current == &batch->job || batch->waiting < batch->settling) return;
     batch->is_in_line = true;
     writer_queue(writer, &batch->job);
 }
@@ -146,6 +147,10 @@ void batch_ask_again(struct batch *batch, struct decision **decisions, size_t co
         batch->database->figures.retries++;
         get_in_line(batch);
     }
+}
+
+void batch_settled(struct batch *batch) {
+    if (batch->first) get_in_line(batch);
 }
 
 bool batch_may_try(const struct batch *batch, unsigned counter) {

@@ -53,6 +53,7 @@ void batch_start(struct batch *batch);
 void batch_finish(struct batch *batch, bool is_open); /* the group is answered: the next one of this batch, or the writer is free */
 void batch_fail_later(struct batch *batch, struct decision *decision, const struct answer *answer);
 void batch_ask_again(struct batch *batch, struct decision **decisions, size_t count); /* of those whose commit may be lost */
+void batch_settled(struct batch *batch); /* fewer are on their way to the disk now */
 bool batch_may_try(const struct batch *batch, unsigned counter);
 void decision_tell(struct decision *decision, const struct answer *answer); /* and frees it */
 

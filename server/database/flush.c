@@ -78,10 +78,12 @@ static void each(struct decided *groups, void (*act)(struct decided *group)) {
     while (groups) {
         struct decided *group = groups;
         groups = group->next;
-        group->batch->settling -= group->count;
+        struct batch *batch = group->batch;
+        batch->settling -= group->count;
         act(group);
         rows_release(group->rows);
         free(group);
+        if (act != forget) batch_settled(batch);
     }
 }
 
