@@ -19,6 +19,11 @@ begin
   if own.id is null then
     return 'absent';
   end if;
+  -- Who asked and then enrolled anew: a seat must not stay with nobody.
+  if exists (select from enrolment e join session s on s.id = e.session_id where e.person_id = own.id and not e.is_void and e.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled') and coalesce(s.ends_on, 'infinity') >= (now() at time zone 'Europe/Paris')::date) then
+    update erasure e set looked_at = now() where e.id = asked.id;
+    return 'enrolled';
+  end if;
   enrolments := array(select e.id from enrolment e where e.person_id = own.id order by e.id for update);
   if exists (select from issued_document d where d.enrolment_id = any (enrolments)) and erasure_due(own.id) > (now() at time zone 'Europe/Paris')::date then
     update erasure e set held_by = 'document', due_on = erasure_due(own.id), looked_at = now() where e.id = asked.id;
@@ -34,7 +39,7 @@ begin
         a.attnotnull or c.relname in ('mail_outbox', 'job', 'enrolment_note', 'enrolment_event_detail', 'attendance_event_detail') as is_own
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname not in ('person', 'audit', 'erasure', 'figure_fact')
-        and (a.attname = 'person_id' or a.attname = 'enrolment_id' and c.relname not in ('enrolment_event', 'attendance_event', 'outcome_event', 'waiting_entry', 'waiting_skip', 'offer', 'enrolment_queue')
+        and (a.attname = 'person_id' or a.attname = 'enrolment_id' and c.relname not in ('enrolment_event', 'attendance_event', 'outcome_event', 'waiting_entry', 'waiting_skip', 'offer', 'draw_entry', 'enrolment_queue')
           or exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.confrelid = 'person'::regclass and a.attnum = any (k.conkey)))
       order by c.relname, a.attname
     loop
@@ -86,4 +91,4 @@ begin
   insert into audit (person_id, action, object, object_id) values (null, 'person.erase', 'erasure', asked.id::text);
   return null;
 end $$;
-comment on function erase_person is 'NULL = done; document = a duty to keep still runs (due_on says until when); figures = a closed figure would move, and all is as before; absent = nothing was asked.';
+comment on function erase_person is 'NULL = done; document = a duty to keep still runs (due_on says until when); figures = a closed figure would move, and all is as before; enrolled = first they withdraw, it is looked at again a day later; absent = nothing was asked. Receipts of a draw stay, for its order is recomputed from them.';

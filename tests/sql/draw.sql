@@ -1,7 +1,7 @@
 -- Openings by draw: chosen before, committed, received, drawn, verified, and nothing of it changes afterwards.
 begin;
 \ir fixtures/enrolments.sql
-select plan(81);
+select plan(84);
 
 select fixture.person(90) as office, fixture.person(91) as teacher, fixture.person(92) as stranger \gset
 insert into role_grant (person_id, role) values (:office, 'office'), (:teacher, 'teacher');
@@ -124,5 +124,11 @@ select is((select string_agg(e.state, ' ' order by n.rank) from draw_entry n joi
 select is(fixture.seats(:s4) || ' ' || (select seats_taken from session_audience where session_id = :s4), '2 taken 1 waiting next 2 1', 'seats are counted');
 
 select is((select coalesce(string_agg(f, ', '), '') from (select f from fixture.faults() f limit 9) x), '', 'seats, lists, history, details, audit and offers agree');
+-- Being forgotten: the receipts stay, for anyone recomputes the order from them.
+insert into erasure (person_id, stat_subject_id, due_on) select id, stat_subject_id, current_date - 1 from person where id = fixture.p(2);
+select is(erase_person((select max(id) from erasure)), 'enrolled', 'who enrolled after asking to be forgotten first withdraws: no seat stays with nobody');
+select count(fixture.withdraw(fixture.p(2), e.session_id)) from enrolment e where e.person_id = fixture.p(2) and e.state in ('received', 'waiting', 'offered', 'enrolled') \g /dev/null
+select is(erase_person((select max(id) from erasure)), null, 'who took part in a draw can be forgotten');
+select is((select count(*)::int from draw_entry n left join enrolment e on e.id = n.enrolment_id where n.session_id = :s4 and e.person_id is null), 1, 'the receipt stays, and names nobody');
 select * from finish();
 rollback;
