@@ -13,7 +13,7 @@ begin
     return query select s.id, array['stale_page'], '{}'::jsonb;
     return;
   end if;
-  update enrolment e set audience_id = null where e.session_id = s.id and e.audience_id = a.id;
+  -- Enrolments keep the number of what they held: who took a kept seat passed nobody, and that stays so.
   delete from session_audience u where u.id = a.id;
   update session x set edition = x.edition + 1, changed_at = now() where x.id = s.id;
   insert into session_change (session_id, person_id, field, old_value) values (s.id, remove_audience.person_id, 'audience', a.value || ' ' || a.seats);

@@ -16,7 +16,7 @@ begin
   if not found then return; end if;
   problems := array_remove(array[
     case when why is null then 'reason.missing'::text when char_length(why) > 400 then 'reason.too_long'::text end,
-    case when coalesce(take_back_offer.seat, '') = '' then 'seat.missing'::text when take_back_offer.seat not in ('next', 'remove') or (take_back_offer.seat = 'remove' and (s.is_unlimited or (select e.audience_id is not null from enrolment e where e.id = o.enrolment_id))) then 'seat.unknown'::text
+    case when coalesce(take_back_offer.seat, '') = '' then 'seat.missing'::text when take_back_offer.seat not in ('next', 'remove') or (take_back_offer.seat = 'remove' and (s.is_unlimited or exists (select from enrolment e join session_audience u on u.id = e.audience_id where e.id = o.enrolment_id))) then 'seat.unknown'::text
       when take_back_offer.seat = 'remove' and s.capacity <= coalesce(s.minimum_size, 0) then 'seat.below_minimum'::text end], null);
   if cardinality(problems) > 0 then
     return query select s.id, 0, problems, jsonb_build_object('minimum_size', s.minimum_size);

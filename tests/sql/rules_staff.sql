@@ -57,7 +57,7 @@ select is((select a.refusal[1] from save_audience(:office, :c, (select edition::
 select is_empty(format('select * from remove_audience(%s, %s, %s)', :other, :c, :a), 'another''s session answers like an absent one');
 select is((select refusal is null from remove_audience(:office, :c, :a)), true, 'seats are kept no longer');
 select is((select refusal[1] from remove_audience(:office, :c, :a)), 'stale_page', 'twice: it is gone');
-select is(fixture.state(:ana, :c) || ' ' || coalesce((select audience_id::text from enrolment where id = fixture.of(:ana, :c)), 'common'), 'enrolled common', 'who sits there stays');
+select is(fixture.state(:ana, :c) || ' ' || coalesce((select 'kept' from enrolment e join session_audience u on u.id = e.audience_id where e.id = fixture.of(:ana, :c)), 'common'), 'enrolled common', 'who sits there stays');
 select is((select field || ' ' || old_value from session_change where session_id = :c order by id desc limit 1), 'audience FX-ELSE 1', 'the history tells');
 select fixture.session('FX-FEW', 3) as c2 \gset
 select fixture.audience(:c2, 2) as a2 \gset
