@@ -5,6 +5,8 @@ select expire_offers();
 select run_draws();
 -- query: expire_nominations (one)
 select expire_nominations();
+-- query: expire_applications (one)
+select expire_applications();
 -- query: refresh_catalogue_moments (one)
 select refresh_catalogue_moments();
 -- query: send_alerts (one)

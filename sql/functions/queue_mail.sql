@@ -3,7 +3,7 @@
 --   all                    given_name (put in here), and of the mail command: base_url, root, language
 --   confirm_email, reset_password, invitation    token, expires_at
 --   account_exists         –
---   enrolment_confirmed, waiting_joined, application_received, offer_made, offer_expired, offer_declined, offer_taken_back, enrolment_withdrawn, enrolment_cancelled, application_refused, nomination_received, nomination_lapsed,
+--   enrolment_confirmed, waiting_joined, application_received, offer_made, offer_expired, offer_declined, offer_taken_back, enrolment_withdrawn, enrolment_cancelled, application_refused, application_lapsed, nomination_received, nomination_lapsed,
 --   waiting_closed, waiting_skipped    course_title, session_code, starts_on, ends_on, place_name, reference, path (without language, /my/enrolments/7), contact_email, reason;
 --                          waiting_joined and waiting_skipped also rank; offer_made also expires_at; offer_taken_back and waiting_closed also reason_told
 --                          nomination_received also company, expires_at and, for who cannot sign in yet, token

@@ -1,7 +1,7 @@
 -- Admission on application: questions and their versions, drafts, files, sending, deciding.
 begin;
 \ir fixtures/enrolments.sql
-select plan(118);
+select plan(126);
 select fixture.person(1) as office, fixture.person(2) as teacher, fixture.person(11) as ana, fixture.person(12) as ben, fixture.person(13, '{"language":"en"}') as chloe, fixture.person(14) as dora, fixture.person(15, '{"unconfirmed":1}') as emil \gset
 insert into role_grant (person_id, role) values (:office, 'office'), (:teacher, 'teacher');
 select fixture.session('FX-AP', 2, '{"admission": "approval"}') as s, fixture.session('FX-AP-2', 2, '{"admission": "approval"}') as t, fixture.session('FX-AP-3', 2) as o \gset
@@ -165,6 +165,20 @@ select is((select refusal[1] || ' ' || (refusal_values ->> 'names') from decide_
 update session set starts_on = current_date - 30, ends_on = current_date + 30, opens_at = now() - interval '90 days', closes_at = now() - interval '40 days' where id = :s;
 select is(fixture.decide(:teacher, :s, array[:fred]::bigint[], 'propose'), 'decision.too_late', 'no seat is proposed when offers are over');
 select is(fixture.decide(:teacher, :s, array[:fred]::bigint[], 'approve'), '1', 'a late approval is one');
+-- Nobody decided.
+select fixture.person(17, '{"language": "en"}') as gwen, fixture.session('FX-AP-LATE', 2, '{"admission": "approval", "time_zone": "America/Martinique"}') as late \gset
+select save_draft(:gwen, :late, 'FI', null), fixture.send(:gwen, :late);
+select is(expire_applications(1000000) || ' ' || fixture.state(:gwen, :late), '0 applied', 'expire_applications: as long as a place can be given, an application waits');
+-- Martinique is four hours behind UTC: the session''s own midnight counts.
+update session set starts_on = (now() at time zone 'America/Martinique')::date + 1, ends_on = (now() at time zone 'America/Martinique')::date + 2, closes_at = now() - interval '2 hours' where id = :late;
+select is(expire_applications(1000000), 0, 'and after the closing too, until the day on which the session starts');
+update session set starts_on = (now() at time zone 'America/Martinique')::date, closes_at = now() - interval '1 hour' where id = :late;
+select is(expire_applications(1000000) || ' ' || fixture.state(:gwen, :late), '1 lapsed', 'then it lapses');
+select is(expire_applications(1000000), 0, 'once');
+select is((select kind || ' ' || actor_role || ' ' || reason from enrolment_event where enrolment_id = fixture.of(:gwen, :late) and seq = 2), 'expire system undecided', 'by a row that says why');
+select is(fixture.mails(:gwen), 'application_received application_lapsed', 'and the person is told');
+select is(fixture.decide(:office, :late, array[:gwen]::bigint[], 'approve'), 'picks.decided', 'what lapsed is over');
+select is(fixture.seats(:late), '0 taken 0 waiting next 1', 'no seat was held');
 select is(application_refusals(:dora, :o, null, 'FI'), null, 'application_refusals: nothing speaks against an open session');
 select is((select string_agg(f, ', ') from fixture.faults() f where f not like 'free seat%'), null, 'seats, lists and histories agree');
 

@@ -125,6 +125,7 @@ const steps = {
   propose: ['decide_applications', (w) => refusal(`decide_applications(${w.office}, ${w.s}, array[fixture.of(${w.g}, ${w.s})::text], 'propose', null, null)`), 'approval'],
   refuse: ['decide_applications', (w) => refusal(`decide_applications(${w.office}, ${w.s}, array[fixture.of(${w.g}, ${w.s})::text], 'refuse', 'places', null)`), 'approval'],
   apply: ['apply_to_session', (w) => refusal(`apply_to_session(${w.f}, ${w.s}, null, '${w.stamp}')`), 'approval'],
+  undecided: ['expire_applications', () => `expire_applications()::text`, 'approval'],
   ask: ['save_question', (w) => refusal(`save_question(${w.office}, ${w.s}, null, 'short_text', 'Et encore ?', '', '', '', 'yes', '', '', '', '', '')`), 'approval'],
   ask_no_more: ['retire_question', (w) => refusal(`retire_question(${w.office}, ${w.s}, ${w.question})`), 'approval'],
   nominate: ['nominate_people', (w) => refusal(`nominate_people(${w.boss}, ${w.s}, '${w.firm}', (select p.email || ', Nom, Mé' from person p where p.id = ${w.f}), '', null)`), 'nomination'],
@@ -160,6 +161,7 @@ const apart = {
 const clock = {
   expire: (w) => `update offer set expires_at = now() where session_id = ${w.s} and ended_at is null`,
   lapse: (w) => `update nomination set expires_at = now() where session_id = ${w.s} and ended_at is null`,
+  undecided: (w) => `update session set opens_at = now() - interval '10 days', closes_at = now() - interval '1 minute', starts_on = current_date - 2 where id = ${w.s}`,
   draw: () => '',
   remind: (w) => `update offer set made_at = now() - interval '40 hours', expires_at = now() + interval '8 hours' where session_id = ${w.s} and ended_at is null`,
   erase: (w) => `insert into erasure (person_id, stat_subject_id, due_on) select id, stat_subject_id, current_date - 1 from person where id = ${w.b}`,

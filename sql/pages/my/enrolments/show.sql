@@ -3,6 +3,7 @@
 select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.trainee_status, e.is_live, e.is_enrolled, e.is_waiting, e.is_offered, e.is_applied, e.is_received, e.receipt, e.draw_rank, e.draw_at, e.position, e.rank, e.offers_open, e.oldest_offer_ends_at,
   e.offer_expires_at, e.can_withdraw, e.withdraw_until, e.session_id, e.session_code, e.course_code, e.starts_on, e.ends_on, e.place_name, e.place_city, e.mode, e.contact_name, e.contact_email,
   e.is_demonstration_session, e.state = 'enrolled' and e.starts_on is not null as has_calendar, exists (select from meeting m where m.session_id = e.session_id) as has_meetings,
+  (select offers_close_at(s) from session s where s.id = e.session_id and e.state = 'applied') as decided_until,
   exists (select from offer o where o.enrolment_id = e.enrolment_id) as has_offers, exists (select from issued_document d where d.enrolment_id = e.enrolment_id) as has_documents,
   case :'locale'::text when 'en' then coalesce(e.title_en, e.title_fr) else e.title_fr end as course_title,
   case when :'locale'::text = 'en' and e.title_en is not null then 'en' else 'fr' end as title_language,
@@ -10,7 +11,7 @@ select e.enrolment_id, e.reference, e.state, e.tag_class, e.track, e.trainee_sta
   (select p.email from person p where p.id = e.person_id) as email
 from my_enrolment e where e.enrolment_id = :'enrolment_id'::bigint and e.person_id = :'person_id';
 -- query: timeline
-select t.seq, t.kind, t.state_after, t.reason, t.effective_on, t.recorded_at, t.actor_role, t.is_by_other, t.skip_reason, coalesce(t.reason = 'list_closed', false) as is_list_closed,
+select t.seq, t.kind, t.state_after, t.reason, t.effective_on, t.recorded_at, t.actor_role, t.is_by_other, t.skip_reason, coalesce(t.reason = 'list_closed', false) as is_list_closed, coalesce(t.reason = 'undecided', false) as is_undecided,
   case :'locale'::text when 'en' then c.label_en else c.label_fr end as decision_reason, a.sentence as decision_sentence
 from (
   select v.seq, v.kind, v.state_after, v.reason, v.effective_on, d.recorded_at, v.actor_role, v.actor_role <> 'person' as is_by_other, null as skip_reason
