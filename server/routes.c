@@ -241,6 +241,15 @@ const struct route routes[] = {
     {GET, "/figures/:year/:revision/datapackage.json", ANYONE, DOCUMENT("figures/public/package", "application/json; charset=utf-8")},
     {GET, "/figures/:year/:revision/tables/:dimension", ANYONE, PAGE("figures/public/table")},
     {GET, "/figures/:year/:revision/tables/:dimension/chart.svg", ANYONE, CHART("figures/public/table_chart", "lines")},
+    {GET, "/open-data", ANYONE, PAGE("open_data/index")},
+    {GET, "/open-data/catalogue/courses.csv", ANYONE, CSV("open_data/courses", "courses")},
+    {GET, "/open-data/catalogue/sessions.csv", ANYONE, CSV("open_data/sessions", "sessions")},
+    {GET, "/open-data/catalogue/courses/schema.json", ANYONE, DOCUMENT("open_data/courses_schema", "application/json; charset=utf-8")},
+    {GET, "/open-data/catalogue/sessions/schema.json", ANYONE, DOCUMENT("open_data/sessions_schema", "application/json; charset=utf-8")},
+    {GET, "/open-data/catalogue/datapackage.json", ANYONE, DOCUMENT("open_data/catalogue_package", "application/json; charset=utf-8")},
+    {GET, "/open-data/figures/figures.csv", ANYONE, CSV("open_data/figures", "figures")},
+    {GET, "/open-data/figures/schema.json", ANYONE, DOCUMENT("open_data/figures_schema", "application/json; charset=utf-8")},
+    {GET, "/open-data/figures/datapackage.json", ANYONE, DOCUMENT("open_data/figures_package", "application/json; charset=utf-8")},
 
     /* Who may enrol in a session. */
     {GET, "/staff/sessions/:session_id/eligibility", TEACHER | OFFICE, PAGE("staff/sessions/eligibility")},

@@ -151,3 +151,40 @@ test('the list, the site map and the footer lead to the public figures', async (
   const map = (await anybody.get('/sitemap.xml')).text;
   for (const path of ['/fr/figures', `/en/figures/${year}`, `/fr/figures/${year}/1`]) assert.ok(map.includes(`${path}</loc>`), path);
 });
+
+test('the open data page offers both sets with licence, schema and description; each file keeps to its schema', async () => {
+  for (const [language, say] of [['fr', ['Licence Ouverte 2.0', 'Mise à jour', 'Adresses permanentes', 'Définitions']], ['en', ['Open Licence 2.0', 'Updated', 'Permanent addresses', 'Definitions']]]) {
+    const page = await anybody.get(`/${language}/open-data`);
+    assert.equal(page.status, 200);
+    for (const word of say) assert.ok(plain(page.text).includes(word), word);
+    assert.ok(page.text.includes(`href="/${language}/figures/${year}/1/figures.csv"`), 'each revision has its file');
+    assert.ok((await anybody.get(`/${language}`)).text.includes(`href="/${language}/open-data"`), 'the footer leads there');
+    assert.ok((await anybody.get(`/${language}/sitemap`)).text.includes(`href="/${language}/open-data"`));
+  }
+  assert.ok((await anybody.get('/sitemap.xml')).text.includes('/fr/open-data</loc>'));
+  for (const [file, schema] of [['catalogue/courses.csv', 'catalogue/courses/schema.json'], ['catalogue/sessions.csv', 'catalogue/sessions/schema.json'], ['figures/figures.csv', 'figures/schema.json']]) {
+    const { fields } = JSON.parse((await anybody.get(`/en/open-data/${schema}`)).text);
+    const answer = await anybody.get(`/en/open-data/${file}`);
+    assert.equal(answer.headers['content-type'], 'text/csv; charset=utf-8');
+    // RFC 4180, as this site writes it: texts in quotation marks, which may hold commas and line ends.
+    const rows = [...answer.text.matchAll(/((?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*)\r\n/g)].map(([, line]) => [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell]) => cell.replace(/^"|"$/g, '').replaceAll('""', '"')));
+    assert.deepEqual(rows[0], fields.map((field) => field.name), file);
+    assert.ok(rows.length > 50, `${file} has ${rows.length} lines`);
+    for (const row of rows.slice(1))
+      fields.forEach((field, i) => {
+        const says = `${file}: ${field.name} is ${row[i]} in ${row}`;
+        if (field.constraints?.required) assert.notEqual(row[i], '', says);
+        if (field.constraints?.enum && row[i] !== '') assert.ok(field.constraints.enum.includes(row[i]), says);
+        if (field.type === 'date' && row[i] !== '') assert.match(row[i], /^\d{4}-\d\d-\d\d$/, says);
+        if (['number', 'integer'].includes(field.type) && row[i] !== '') assert.match(row[i], field.type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/, says);
+      });
+  }
+  const figures = lines((await anybody.get('/en/open-data/figures/figures.csv')).text);
+  for (const row of figures.slice(1)) assert.ok(row[12] === '' || isRounded(Number(row[12])), row.join());
+  assert.ok(figures.slice(1).every((row) => ['closed', 'revised'].includes(row[3])));
+  for (const set of ['catalogue', 'figures']) {
+    const told = JSON.parse((await anybody.get(`/en/open-data/${set}/datapackage.json`)).text);
+    assert.equal(told.licenses[0].name, 'etalab-2.0');
+    for (const { path } of told.resources) assert.equal((await anybody.get(new URL(path).pathname)).status, 200, path);
+  }
+});

@@ -1,7 +1,7 @@
 -- What everybody may read of a year: rounding, hidden hours and rates, which revisions are public, and that no pair of them and no rate gives an exact number away.
 begin;
 \ir fixtures/figures.sql
-select plan(63);
+select plan(66);
 select setseed(0.35);
 \ir fixtures/random_history.sql
 select world.random_history(40);
@@ -119,6 +119,9 @@ select is((select count(*) from public_gaps(find_public_release('2023-2024')) g 
 select is((select count(*) from public_gaps((select id from year_release where year = '2019-2020' and revision = 2))), 0::bigint, 'and nothing of what is not public');
 select is((select array[public_package(id, 'http://x') ->> 'revision', public_package(id, 'http://x') #>> '{licenses,0,name}', public_package(id, 'http://x') #>> '{resources,0,path}', public_package((select id from year_release where year = '2019-2020' and revision = 2), 'http://x') ->> 'year'] from (select find_public_release('2019-2020', '4') as id) x),
   array['4', 'etalab-2.0', 'http://x/fr/figures/2019-2020/4/figures.csv', null], 'public_package: licence, revision, where the file is; none of what is not public');
+select is((select array[jsonb_array_length(open_schema('courses') -> 'fields'), jsonb_array_length(open_schema('sessions') -> 'fields')]), array[18, 16], 'open_schema: of the two files of the catalogue');
+select is((select string_agg(r ->> 'name', ' ' order by n) from jsonb_array_elements(open_package('figures', 'http://x') -> 'resources') with ordinality x (r, n) where r ->> 'name' ~ '2019'), 'figures-2019-2020-1 figures-2019-2020-4 figures-2019-2020-5', 'open_package: each public revision, and no other');
+select is(open_package('catalogue', 'http://x') #>> '{resources,1,path}', 'http://x/fr/open-data/catalogue/sessions.csv', 'where each file of the catalogue is');
 select throws_ok('delete from public_release', '42501', null, 'what was public stays public');
 select throws_ok('update year_figure_basis set persons = 3', '42501', null, 'and what hours rest on is not rewritten');
 select * from finish();
