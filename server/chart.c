@@ -52,6 +52,7 @@ static void write_mark(struct plot *plot, size_t series, double x, double y);
 static void escape(struct buffer *out, struct text text);
 static double y_of(const struct plot *plot, double value);
 static double slot_width(const struct plot *plot);
+static size_t legend_columns(const struct plot *plot);
 
 bool chart_write(struct buffer *out, const struct chart *chart) {
     struct arena *arena = arena_new();
@@ -129,7 +130,7 @@ static void find_scale(struct plot *plot) {
     plot->step = most / power <= 5 ? power : most / (2 * power) <= 5 ? 2 * power : most / (5 * power) <= 5 ? 5 * power : 10 * power;
     if (plot->step < 1 && most >= 1) plot->step = 1;
     plot->largest = plot->step * fmax(1, ceil(most / plot->step));
-    plot->top = 26 + ((plot->has_series && plot->series_count > 1) || plot->has_targets ? legend_line * ceil((double)(plot->series_count + plot->has_targets) / 4) : 0);
+    plot->top = 26 + ((plot->has_series && plot->series_count > 1) || plot->has_targets ? legend_line * ceil((double)(plot->series_count + plot->has_targets) / (double)legend_columns(plot)) : 0);
 }
 
 static void write_head(struct plot *plot) {
@@ -184,9 +185,10 @@ static void write_scale(struct plot *plot) {
 static void write_legend(struct plot *plot) {
     bool is_told = plot->has_series && plot->series_count > 1;
     size_t count = (is_told ? plot->series_count : 0) + plot->has_targets;
-    double part = (width - left - right) / 4;
+    size_t columns = legend_columns(plot);
+    double part = (width - left - right) / (double)columns;
     for (size_t i = 0; i < count; i++) {
-        double x = left + part * (double)(i % 4), y = 8 + legend_line * (double)(i / 4);
+        double x = left + part * (double)(i % columns), y = 8 + legend_line * (double)(i / columns);
         bool is_target = plot->has_targets && i + 1 == count;
         if (is_target)
             buffer_print(plot->out, "<path d=\"M%g %gh16\" stroke=\"%s\" stroke-width=\"3\"/>", x, y + 6, plot->inks->target);
@@ -199,6 +201,14 @@ static void write_legend(struct plot *plot) {
         escape(plot->out, is_target ? plot->chart->target_word : plot->series[i]);
         buffer_string(plot->out, "</text>\n");
     }
+}
+
+/* As many as their names leave room for. */
+static size_t legend_columns(const struct plot *plot) {
+    size_t longest = plot->has_targets ? plot->chart->target_word.length : 0;
+    for (size_t s = 0; s < plot->series_count; s++) longest = plot->series[s].length > longest ? plot->series[s].length : longest;
+    double room = (width - left - right) / ((double)longest * 6.8 + 30);
+    return room >= 4 ? 4 : room >= 1 ? (size_t)room : 1;
 }
 
 /* Labels that would touch are set at a slant. */

@@ -196,10 +196,10 @@ const struct route routes[] = {
     {POST, "/office/imports/:job_id/confirmations", OFFICE, ACTION("office/import_confirm", "/office/imports/:import_id", "office/imports/show"), KEYED("job_id")},
 
     /* The yearly figures: counts, never names. */
-    {GET, "/figures", LEADER | OFFICE, PAGE("figures/index")},
+    {GET, "/figures/today", LEADER | OFFICE, PAGE("figures/index")},
     {GET, "/figures/years", LEADER | OFFICE, PAGE("figures/years")},
     {GET, "/figures/years.svg", LEADER | OFFICE, CHART("figures/year_chart", "years")},
-    {GET, "/figures/methods", LEADER | OFFICE, PAGE("figures/methods")},
+    {GET, "/figures/methods", ANYONE, PAGE("figures/methods")},
     {GET, "/figures/targets", LEADER | OFFICE, PAGE("figures/targets")},
     {POST, "/figures/targets", OFFICE, ACTION("figures/set_target", "/figures/targets?saved=:saved_year", "figures/targets"), KEYED("")},
     /* Closing a year: the office prepares, leadership closes; every release stays at its address. */
@@ -222,7 +222,7 @@ const struct route routes[] = {
     {GET, "/figures/:year/changes", LEADER | OFFICE, PAGE("figures/changes")},
     {POST, "/figures/:year/changes", LEADER | OFFICE, ACTION("figures/ask_explanation", "/jobs/:job_id", "figures/changes"), KEYED("year")},
 
-    {GET, "/figures/:year", LEADER | OFFICE, PAGE("figures/show")},
+    {GET, "/figures/:year/now", LEADER | OFFICE, PAGE("figures/show")},
     {GET, "/figures/:year/figures.csv", LEADER | OFFICE, CSV("figures/export", "figures")},
     {GET, "/figures/:year/figures.xlsx", LEADER | OFFICE, XLSX("figures/export", "figures")},
     {GET, "/figures/:year/schema.json", LEADER | OFFICE, DOCUMENT("figures/schema", "application/json; charset=utf-8")},
@@ -230,6 +230,26 @@ const struct route routes[] = {
     {GET, "/figures/:year/tables/:dimension", LEADER | OFFICE, PAGE("figures/table")},
     {GET, "/figures/:year/tables/:dimension/table.csv", LEADER | OFFICE, CSV("figures/table_export", "table")},
     {GET, "/figures/:year/tables/:dimension/chart.svg", LEADER | OFFICE, CHART("figures/table_chart", "lines")},
+
+    /* What is public of the yearly figures: closed and revised releases, rounded; each revision at its address for ever. */
+    {GET, "/figures", ANYONE, PAGE("figures/public/index")},
+    {GET, "/figures/published.svg", ANYONE, CHART("figures/public/year_chart", "years")},
+    {GET, "/figures/:year", ANYONE, PAGE("figures/public/show")},
+    {GET, "/figures/:year/:revision", ANYONE, PAGE("figures/public/show")},
+    {GET, "/figures/:year/:revision/figures.csv", ANYONE, CSV("figures/public/export", "figures")},
+    {GET, "/figures/:year/:revision/schema.json", ANYONE, DOCUMENT("figures/public/schema", "application/json; charset=utf-8")},
+    {GET, "/figures/:year/:revision/datapackage.json", ANYONE, DOCUMENT("figures/public/package", "application/json; charset=utf-8")},
+    {GET, "/figures/:year/:revision/tables/:dimension", ANYONE, PAGE("figures/public/table")},
+    {GET, "/figures/:year/:revision/tables/:dimension/chart.svg", ANYONE, CHART("figures/public/table_chart", "lines")},
+    {GET, "/open-data", ANYONE, PAGE("open_data/index")},
+    {GET, "/open-data/catalogue/courses.csv", ANYONE, CSV("open_data/courses", "courses")},
+    {GET, "/open-data/catalogue/sessions.csv", ANYONE, CSV("open_data/sessions", "sessions")},
+    {GET, "/open-data/catalogue/courses/schema.json", ANYONE, DOCUMENT("open_data/courses_schema", "application/json; charset=utf-8")},
+    {GET, "/open-data/catalogue/sessions/schema.json", ANYONE, DOCUMENT("open_data/sessions_schema", "application/json; charset=utf-8")},
+    {GET, "/open-data/catalogue/datapackage.json", ANYONE, DOCUMENT("open_data/catalogue_package", "application/json; charset=utf-8")},
+    {GET, "/open-data/figures/figures.csv", ANYONE, CSV("open_data/figures", "figures")},
+    {GET, "/open-data/figures/schema.json", ANYONE, DOCUMENT("open_data/figures_schema", "application/json; charset=utf-8")},
+    {GET, "/open-data/figures/datapackage.json", ANYONE, DOCUMENT("open_data/figures_package", "application/json; charset=utf-8")},
 
     /* Who may enrol in a session. */
     {GET, "/staff/sessions/:session_id/eligibility", TEACHER | OFFICE, PAGE("staff/sessions/eligibility")},

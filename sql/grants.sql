@@ -12,11 +12,13 @@ declare
     'merge_groups', 'write_release', 'release_tables', 'release_hash', 'inputs_hash', 'figure_merges', 'close_demonstration_year', 'job_year_release', 'job_explanation', 'explain_figures', 'match_hash', 'erase_person', 'erasure_due',
     -- Past enrolments come in.
     'register_import_source', 'open_enrolment_import', 'read_file_day', 'find_import_places', 'check_enrolment_import', 'compare_import_lines', 'write_import_places', 'write_enrolment_import', 'settle_import_sessions', 'import_measures', 'keep_import_measures',
-    'import_changes', 'import_problems', 'import_oddities', 'confirm_import', 'sheet_refusal', 'stage_enrolment_import', 'write_staged_enrolments', 'enrolment_import_outcome', 'job_enrolment_check', 'job_enrolment_import'];
+    'import_changes', 'import_problems', 'import_oddities', 'confirm_import', 'sheet_refusal', 'stage_enrolment_import', 'write_staged_enrolments', 'enrolment_import_outcome', 'job_enrolment_check', 'job_enrolment_import',
+    -- What is public of a year is read through public_figures() and its like.
+    'hours_basis', 'rounded_figures', 'publish_release', 'public_rate'];
   mail_functions constant text[] := array['claim_mail', 'mail_calendar', 'mail_sent', 'mail_failed'];
   job_functions constant text[] := array['expire_offers', 'expire_nominations', 'expire_applications', 'run_draws', 'send_reminders', 'sweep_starts', 'sweep_notices', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs', 'fold_figures', 'fold_matches', 'run_erasures'];
   -- Read through functions only, each of which gives the visitor no more than their own.
-  hidden_tables constant text[] := array['account', 'audit', 'calendar_feed', 'document_content', 'document_number', 'draw_secret', 'erasure', 'figure_cell', 'figure_change', 'figure_day', 'figure_fact', 'figure_fold', 'figure_ledger', 'figure_profile', 'job_part', 'mail_outbox', 'match_key', 'match_candidate', 'match_due', 'match_pair', 'merge_event', 'notice_mark', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'signed_in', 'staff_notice', 'staff_noticed', 'stat_subject', 'subject_key'];
+  hidden_tables constant text[] := array['account', 'audit', 'calendar_feed', 'document_content', 'document_number', 'draw_secret', 'erasure', 'figure_cell', 'figure_change', 'figure_day', 'figure_fact', 'figure_fold', 'figure_ledger', 'figure_profile', 'job_part', 'mail_outbox', 'match_key', 'match_candidate', 'match_due', 'match_pair', 'merge_event', 'notice_mark', 'one_time_link', 'password_reset_request', 'person_correction', 'person_identifier', 'request_key', 'sign_in', 'sign_in_attempt', 'signed_in', 'staff_notice', 'staff_noticed', 'stat_subject', 'subject_key', 'year_figure_basis'];
   thing record;
 begin
   for thing in

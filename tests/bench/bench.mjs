@@ -131,7 +131,7 @@ const measurements = {
       // As `amphi jobs` does every second.
       while (Number(query('amphi', 'select fold_figures()')) > 0);
       const year = query('amphi', "select y.first - 1 || '-' || y.first from (select extract(year from now())::int - case when extract(month from now()) < 9 then 1 else 0 end as first) y");
-      this.path = `/fr/figures/${year}`;
+      this.path = `/fr/figures/${year}/now`;
       const page = await get(env('SITE_PORT'), this.path, { Cookie: `amphi-sid=${this.visitor.cookie}` });
       if (page.status !== 200 || page.body.split('<table>').length !== 11) throw new Error('the year does not show ten tables');
       await wrk('SITE', this.path, 16, { Cookie: `amphi-sid=${this.visitor.cookie}` });

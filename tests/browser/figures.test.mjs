@@ -48,14 +48,14 @@ for (const [language, javaScriptEnabled] of [['fr', true], ['en', false]])
       await clean(looker, where);
     };
     const say = words[language];
-    await page.goto(`${url}/${language}/figures`);
+    await page.goto(`${url}/${language}/figures/today`);
     assert.equal(await page.locator('.tile').count(), 4);
     assert.equal(digits(await page.locator('.tile .big').first().textContent()), persons('all', `${first}-${first + 1}`), 'the first tile is the distinct persons of the running year');
     assert.ok(await page.getByRole('heading', { name: say.moved }).isVisible());
     await look('landing');
     // The year before, whole.
-    await page.locator(`main ul.links a[href$="/figures/${past}"]`).click();
-    assert.match(page.url(), new RegExp(`/figures/${past}$`));
+    await page.locator(`main ul.links a[href$="/figures/${past}/now"]`).click();
+    assert.match(page.url(), new RegExp(`/figures/${past}/now$`));
     assert.equal(await page.locator('.tabs [aria-current=page]').count(), 1);
     await look('year');
     if (javaScriptEnabled) assert.ok((await charts(page)) >= 8, 'charts above the tables of the year');
@@ -107,7 +107,7 @@ test('narrow, dark and on paper the same pages hold', { timeout: 180000 }, async
   for (const options of [{ viewport: { width: 320, height: 800 } }, { viewport: { width: 1100, height: 900 }, colorScheme: 'dark' }]) {
     const context = await contextOf(browser, 'leader', options);
     const page = await context.newPage();
-    for (const path of ['', `/${past}`, `/${past}/tables/institution`, '/years']) {
+    for (const path of ['/today', `/${past}/now`, `/${past}/tables/institution`, '/years']) {
       await page.goto(`${url}/fr/figures${path}`);
       await clean(page, `${path} ${JSON.stringify(options)}`);
     }
@@ -115,7 +115,7 @@ test('narrow, dark and on paper the same pages hold', { timeout: 180000 }, async
   }
   const context = await contextOf(browser, 'leader', { viewport: { width: 1100, height: 900 } });
   const page = await context.newPage();
-  await page.goto(`${url}/fr/figures/${past}`);
+  await page.goto(`${url}/fr/figures/${past}/now`);
   await page.emulateMedia({ media: 'print' });
   for (const hidden of ['.tabs', '.top nav', '.foot']) assert.equal(await page.locator(hidden).first().isVisible(), false, `${hidden} is not printed`);
   for (const shown of ['h1', '.tile .big', 'figure img', 'tfoot .total']) assert.equal(await page.locator(shown).first().isVisible(), true, `${shown} is printed`);

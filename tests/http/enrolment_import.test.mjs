@@ -60,7 +60,7 @@ for (const language of ['fr', 'en'])
     assert.match(words(written.text), language === 'fr' ? /Le fichier est importé/ : /The file is imported/);
     assert.equal(live(first), '1');
     assert.equal(sqlValue(`select b.person_id || ' ' || b.file_name || ' ' || b.news from import_batch b join enrolment e on e.import_batch_id = b.id where e.source = '${source}' and e.source_id = '${first}'`), `${clerk.id} inscriptions.csv 2`);
-    const figures = await clerk.get(`/${language}/figures/${year}`);
+    const figures = await clerk.get(`/${language}/figures/${year}/now`);
     assert.match(words(figures.text), language === 'fr' ? /2 de ces inscriptions ont été importées/ : /2 of these enrolments were imported/);
     const again = await ended(clerk, await send(clerk, content));
     assert.match(words(again.text), language === 'fr' ? /rien à importer/ : /nothing to import/);

@@ -13,7 +13,7 @@ const year = '2024-2025';
 for (const language of ['fr', 'en'])
   test(`the year's page offers its figures as CSV, workbook, schema and description (${language})`, async () => {
     const leader = person('leader', language);
-    const page = await leader.get(`/${language}/figures/${year}`);
+    const page = await leader.get(`/${language}/figures/${year}/now`);
     for (const name of ['figures.csv', 'figures.xlsx', 'schema.json', 'datapackage.json']) assert.ok(page.text.includes(`href="/${language}/figures/${year}/${name}"`), name);
     const header = (await leader.get(`/${language}/figures/${year}/figures.csv`)).text.split('\r\n')[0];
     const schema = JSON.parse((await leader.get(`/${language}/figures/${year}/schema.json`)).text);

@@ -15,7 +15,7 @@ const total = (measure, year) => Number(sqlValue(`select value from figures('aca
 const french = (number) => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
 const plain = (text) => words(text).replace(/[\u00a0\u202f]/g, ' ').replace(/\s+/g, ' ');
 
-const paths = ['', '/years', '/methods', '/targets', '/years.svg', `/${past}`, `/${past}/figures.csv`, `/${past}/tables/level`, `/${past}/tables/level/table.csv`, `/${past}/tables/level/chart.svg`];
+const paths = ['/today', '/years', '/targets', '/years.svg', `/${past}/now`, `/${past}/figures.csv`, `/${past}/tables/level`, `/${past}/tables/level/table.csv`, `/${past}/tables/level/chart.svg`];
 
 test('only leadership and the office read figures; everybody else is refused in words', async () => {
   for (const name of ['student', 'trainee', 'teacher', 'reviewer', 'employer', 'admin']) {
@@ -32,7 +32,7 @@ test('only leadership and the office read figures; everybody else is refused in 
 
 test('the minute says where we stand, what moved, what is missing, in both languages, marked as demonstration', async () => {
   const leader = await signedIn('leader');
-  const page = await leader.get('/fr/figures');
+  const page = await leader.get('/fr/figures/today');
   assert.equal(page.status, 200);
   const text = plain(page.text);
   assert.match(text, new RegExp(`Chiffres de l’année ${now}`));
@@ -41,7 +41,7 @@ test('the minute says where we stand, what moved, what is missing, in both langu
   assert.match(text, /cible inventée pour la démonstration/);
   assert.match(text, /Base de démonstration/);
   for (const heading of ['Vers 2030', 'Ce qui a bougé', 'Ce qui manque', 'Année après année', 'Toute l’année']) assert.ok(text.includes(heading), heading);
-  const english = plain((await leader.get('/en/figures')).text);
+  const english = plain((await leader.get('/en/figures/today')).text);
   for (const heading of ['Towards 2030', 'What moved', 'What is missing', 'Year beside year', 'target invented for the demonstration']) assert.ok(english.includes(heading), heading);
 });
 
@@ -59,7 +59,7 @@ test('the years stand beside each other, each with its target and the chart abov
 test('a year shows six measures with their rules, persons and enrolments side by side, and tables that add up', async () => {
   const leader = await signedIn('leader');
   for (const language of ['fr', 'en']) {
-    const page = await leader.get(`/${language}/figures/${past}`);
+    const page = await leader.get(`/${language}/figures/${past}/now`);
     assert.equal(page.status, 200);
     assert.equal((page.text.match(/<details>/g) ?? []).length, 6, 'each measure says how it is counted');
     assert.doesNotMatch(page.text, /<td[^>]*>\s*<\/td>/, 'no blank cell');
@@ -113,8 +113,8 @@ test('a table is crossed, drawn and taken home with the same numbers', async () 
 
 test('years and tables that do not exist answer 404', async () => {
   const leader = await signedIn('leader');
-  for (const path of ['abc', '2024-2026', '20244', `${first + 3}-${first + 4}`, '1999', '2024-2025-2026', '%F0%9F%92%A5', `${past}/tables/nonsense`, `${past}/tables/person`, 'x/tables/level', 'x/figures.csv', `${past}/tables/nonsense/table.csv`, `${past}/tables/nonsense/chart.svg`]) assert.equal((await leader.get(`/fr/figures/${path}`)).status, 404, path);
-  assert.equal((await leader.get(`/fr/figures/${first}`)).status, 200, 'a civil year is a year');
+  for (const path of ['abc', '2024-2026', '20244', `${first + 3}-${first + 4}`, '1999', '2024-2025-2026', '%F0%9F%92%A5', 'abc/now', '2024-2026/now', '20244/now', `${first + 3}-${first + 4}/now`, '1999/now', '%F0%9F%92%A5/now', `${past}/tables/nonsense`, `${past}/tables/person`, 'x/tables/level', 'x/figures.csv', `${past}/tables/nonsense/table.csv`, `${past}/tables/nonsense/chart.svg`]) assert.equal((await leader.get(`/fr/figures/${path}`)).status, 404, path);
+  assert.equal((await leader.get(`/fr/figures/${first}/now`)).status, 200, 'a civil year is a year');
   const odd = await leader.get(`/fr/figures/${past}/tables/level?by=${encodeURIComponent('<script>')}`);
   assert.equal(odd.status, 200);
   assert.doesNotMatch(odd.text, /<script>/);

@@ -1,0 +1,19 @@
+-- On how many people the hours of each public cell rest, as far as it matters: 1, 2, or 3 for three and more.
+create or replace function hours_basis(year_kind text, year text, as_of date, known_on date, definitions jsonb, parameters jsonb)
+returns table (dimension1 text, value1 text, dimension2 text, value2 text, persons smallint) language sql stable rows 1000 security definer set search_path = public, pg_temp set work_mem = '16MB' as $$
+  with timed as materialized (
+    -- Enrolments alike in every public dimension stand in the same cells: three people of each tell whether a cell has three.
+    select p.* from (
+      select x.*, row_number() over (partition by x.institution, x.institutions, x.level, x.kind, x.track, x.ai_focus, x.field, x.axis, x.programmes, x.mode) as turn
+      from (select distinct c.person_key, c.institution, c.institutions, c.level, c.kind, c.track, c.ai_focus, c.field, c.axis, c.programmes, c.mode from figure_enrolments(year_kind, year, as_of, known_on, definitions, parameters) c where c.minutes > 0) x
+    ) p where p.turn <= 3
+  )
+  select t.dimension1, a.value, t.dimension2, b.value, least(count(distinct p.person_key), 3)::smallint
+  from timed p cross join public_tables() t
+    cross join lateral unnest(case t.dimension1 when 'all' then array['all'] when 'institution' then array[p.institution] when 'institution_any' then p.institutions when 'level' then array[p.level] when 'kind' then array[p.kind] when 'track' then array[p.track]
+      when 'ai_focus' then array[p.ai_focus] when 'field' then array[p.field] when 'axis' then array[p.axis] when 'programme' then p.programmes when 'mode' then array[p.mode] end) a (value)
+    cross join lateral unnest(case t.dimension2 when 'all' then array['all'] when 'institution' then array[p.institution] when 'track' then array[p.track] when 'field' then array[p.field] end) b (value)
+  where a.value is not null and b.value is not null
+  group by t.dimension1, a.value, t.dimension2, b.value
+$$;
+comment on function hours_basis is 'Inner part of write_release. People with known minutes of attendance above none. No row: nobody.';

@@ -1,0 +1,14 @@
+-- What stands beside a public revision's figures.csv: title, period, licence, days, definitions, what is missing, and the file's schema.
+create or replace function public_package(release_id bigint, base_url text) returns jsonb language sql stable security definer set search_path = public, pg_temp as $$
+  select jsonb_build_object('profile', 'tabular-data-package', 'name', 'figures-' || r.year || '-' || r.revision, 'id', a.address, 'homepage', a.address, 'title', 'Chiffres annuels / Yearly figures ' || r.year || ', revision ' || r.revision,
+    'description', 'Enrolments, distinct persons, persons trained, persons who completed, trainee hours and full-time equivalents of one ' || r.year_kind || ' year. Each figure is rounded to the nearest multiple of 5 from its true value, so rounded lines need not add up; lines of 0 to 2 enrolments are left out; hours that rest on fewer than 3 persons are hidden (symbol s). A person counts once per cell and once in the total.',
+    'licenses', jsonb_build_array(jsonb_build_object('name', 'etalab-2.0', 'title', 'Licence Ouverte / Open Licence 2.0', 'path', 'https://www.etalab.gouv.fr/licence-ouverte-open-licence/')),
+    'contributors', jsonb_build_array(jsonb_build_object('title', 'Sorbonne Cluster for Artificial Intelligence', 'role', 'publisher', 'path', base_url || '/fr/contact')),
+    'year_kind', r.year_kind, 'year', r.year, 'temporal', f.first_on || '/' || f.last_on, 'revision', r.revision, 'status', r.status, 'as_of', r.as_of, 'known_on', r.known_on, 'created', to_char(p.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'reason_fr', r.reason_fr, 'reason_en', r.reason_en, 'is_demonstration', r.is_demonstration,
+    'definitions', (select jsonb_agg(jsonb_build_object('measure', d.measure, 'version', d.version, 'unit', d.unit, 'name_fr', d.name_fr, 'name_en', d.name_en, 'rule_fr', d.rule_fr, 'rule_en', d.rule_en, 'parameters', d.parameters) order by d.position) from measure_definition d where d.version = (r.definitions ->> d.measure)::int),
+    'parameters', r.parameters, 'completeness', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', g.item, 'missing', g.missing, 'total', g.total)) order by g.place, g.item), '[]') from public_gaps(r.id) g),
+    'resources', jsonb_build_array(jsonb_build_object('name', 'figures', 'path', a.address || '/figures.csv', 'profile', 'tabular-data-resource', 'format', 'csv', 'mediatype', 'text/csv', 'encoding', 'utf-8', 'schema', figure_schema())))
+  from year_release r join public_release p on p.release_id = r.id cross join lateral figure_frame(r.year_kind, r.year, r.as_of, r.known_on, r.definitions, r.parameters) f cross join lateral (select base_url || '/fr/figures/' || r.year || '/' || r.revision as address) a
+  where r.id = public_package.release_id
+$$;
+comment on function public_package is 'A data package of the rounded figures. NULL: not public.';
