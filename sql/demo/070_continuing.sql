@@ -1,6 +1,7 @@
 -- Demonstration: what the yearly report of continuing education asks of invented sessions, so that its worksheet has lines; a few are left untold. No organisation gets an invented number.
 update session s
 set training_objective = case when c.kind = 'degree' then 'a' when s.id % 5 = 0 then 'b' else 'd' end,
+  training_level = case when c.kind = 'degree' then case v.level when 'doctorate' then 8 when 'master' then 7 when 'bachelor' then 6 end end,
   nsf = case left(v.isced_f, 2) when '04' then case v.isced_f when '0421' then '128' else '122' end when '03' then '122' when '05' then '114' when '09' then '331' else '326' end
 from course c join course_version v on v.course_id = c.id
 where s.is_demonstration and s.course_id = c.id and v.number = s.course_version and s.tracks && '{FA,FC}' and s.starts_on < current_date and s.id % 17 <> 3;

@@ -14,9 +14,9 @@ language sql stable rows 1000 security definer set search_path = public, pg_temp
     group by r.enrolment_id having coalesce(sum(r.minutes), 0) > 0 or bool_or(r.minutes is null)
   )
   select t.enrolment_id, e.session_id, s.organisation_id, e.track, t.minutes, t.has_unknown_minutes, e.trainee_status, e.payer_line, left(o.objective, 1),
-    case o.objective when 'a_cqp' then '0' when 'a' then case when v.qualification_level >= 6 then '6' when v.qualification_level between 3 and 5 then v.qualification_level::text when v.qualification_level <= 2 then '2' end end,
+    case o.objective when 'a_cqp' then '0' when 'a' then case when o.qualification >= 6 then '6' when o.qualification between 3 and 5 then o.qualification::text when o.qualification <= 2 then '2' end end,
     coalesce(s.nsf, v.nsf[1]), coalesce(s.mode, v.mode) > 0
   from attended t join enrolment e on e.id = t.enrolment_id join session s on s.id = e.session_id join course_version v on v.course_id = s.course_id and v.number = s.course_version
-    cross join lateral (select coalesce(s.training_objective, v.training_objective, case when v.certification @> '[{"kind": "RNCP"}]' then 'a' when v.certification @> '[{"kind": "RS"}]' then 'b' end) as objective) o
+    cross join lateral (select coalesce(s.training_objective, v.training_objective, case when v.certification @> '[{"kind": "RNCP"}]' then 'a' when v.certification @> '[{"kind": "RS"}]' then 'b' end) as objective, coalesce(s.training_level, v.qualification_level) as qualification) o
 $$;
-comment on function bpf_enrolments is 'Inner part. minutes 0 = present, for an unknown time only: no participation yet, a gap. NULL = not told: trainee_status, payer_line, objective, level (of objective a: 6 = 6 to 8, 0 = a CQP without one), nsf, is_distance. The objective and the speciality are the session''s own, else those of the version sold.';
+comment on function bpf_enrolments is 'Inner part. minutes 0 = present, for an unknown time only: no participation yet, a gap. NULL = not told: trainee_status, payer_line, objective, level (of objective a: 6 = 6 to 8, 0 = a CQP without one), nsf, is_distance. Objective, level and speciality are the session''s own, else those of the version sold.';

@@ -9,12 +9,12 @@ begin
   perform 1 from course c where c.id = s.course_id for no key update;
   insert into session (code, course_id, course_version, organisation_id, state, tracks, opens_at, closes_at, starts_on, ends_on, time_zone, entry, capacity, is_unlimited, minimum_size, has_waiting_list, offer_hours,
     withdraw_until, admission, door, door_url, attendance, only_organisations, rhythm_fr, rhythm_en, alternation_fr, target_public, mode, entry_level_required, cost_cover_possible, cost_cover_detail, languages,
-    price_total, hours_total, hours_centre, hours_company, place_name, place_line1, place_line2, place_line3, place_line4, place_postcode, place_city, place_country, training_objective, nsf, is_demonstration)
+    price_total, hours_total, hours_centre, hours_company, place_name, place_line1, place_line2, place_line3, place_line4, place_postcode, place_city, place_country, training_objective, training_level, nsf, is_demonstration)
   select new_session_code(c.code, s.starts_on + days), s.course_id, coalesce(c.published_version, s.course_version), s.organisation_id, 'draft', s.tracks, shift_moment(s.opens_at, days, s.time_zone),
     shift_moment(s.closes_at, days, s.time_zone), s.starts_on + days, s.ends_on + days, s.time_zone, s.entry, s.capacity, s.is_unlimited, s.minimum_size, s.has_waiting_list, s.offer_hours,
     shift_moment(s.withdraw_until, days, s.time_zone), s.admission, s.door, s.door_url, s.attendance, s.only_organisations, s.rhythm_fr, s.rhythm_en, s.alternation_fr, s.target_public, s.mode,
     s.entry_level_required, s.cost_cover_possible, s.cost_cover_detail, s.languages, s.price_total, s.hours_total, s.hours_centre, s.hours_company, s.place_name, s.place_line1, s.place_line2, s.place_line3,
-    s.place_line4, s.place_postcode, s.place_city, s.place_country, s.training_objective, s.nsf, s.is_demonstration
+    s.place_line4, s.place_postcode, s.place_city, s.place_country, s.training_objective, s.training_level, s.nsf, s.is_demonstration
   from course c where c.id = s.course_id
   returning id into made;
   insert into meeting (session_id, starts_at, ends_at, room, link, kind)

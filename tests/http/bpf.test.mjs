@@ -127,7 +127,7 @@ for (const [language, lead, saved, problem] of [
     const office = person('office', language);
     const page = await office.get(path), beside = await office.get(path);
     assert.ok(words(page.text).replaceAll('\u00a0', ' ').includes(lead), words(page.text).slice(0, 500));
-    const fields = [['training_objective', 'd'], ['nsf', '326'], ['partner', partner.toLowerCase()], ['share', '80'], ['partner', 'SU'], ['share', '30'], [`teacher_kind_${teacher}`, 'external'], [`teacher_hours_${teacher}`, '3,5'], [`trainee_${untold}`, 'a']];
+    const fields = [['training_objective', 'd'], ['training_level', ''], ['nsf', '326'], ['partner', partner.toLowerCase()], ['share', '80'], ['partner', 'SU'], ['share', '30'], [`teacher_kind_${teacher}`, 'external'], [`teacher_hours_${teacher}`, '3,5'], [`trainee_${untold}`, 'a']];
     const send = async (from, answers) => {
       const hidden = [...from.text.matchAll(/<form method="post" action="[^"]*\/training"[\s\S]*?<\/form>/g)].flatMap(([form]) => [...form.matchAll(/<input type="hidden" name="([a-z_]+)" value="([^"]*)"/g)].map(([, key, value]) => [key, value]));
       return office.post(`/${language}/staff/sessions/${session}/training`, [...hidden, ...answers]);

@@ -1,7 +1,7 @@
 -- What the office tells of a session for the yearly report of continuing education: the whole form, each refusal, and what the worksheet then says.
 begin;
 \ir fixtures/figures.sql
-select plan(29);
+select plan(35);
 update organisation set nda = '11111111111' where code = 'FX-SU';
 insert into organisation (code, name_fr, kind, nda) values ('FX-FAC', 'Faculté de A', 'school', '11111111111'), ('FX-LAB', 'Laboratoire', 'research', null);
 select world.course('TA', 'short', 'FX-SU', 'none', 'dual', null), world.session('TA-1', 'TA', '2024-03-04', '2024-03-08', 'half_day', '{"mode": 0}');
@@ -12,14 +12,15 @@ insert into role_grant (person_id, role, scope, organisation_id) select p.id, 'o
 insert into role_grant (person_id, role) select id, 'teacher' from person where email = 'teacher@training.example.org';
 insert into session_teacher (session_id, person_id) select s.id, p.id from session s, person p where s.code = 'TA-1' and p.email = 'teacher@training.example.org';
 create function world.who(name text) returns bigint language sql as $$ select id from person where email = name || '@training.example.org' $$;
-create function world.save(who text default 'office', edition text default null, objective text default 'd', nsf text default '326', partner text[] default '{FX-UPPA}', share text[] default '{25}', kind text default 'external', hours text default '4,5', trainee text[] default '{}') returns text language sql as $$
-  select coalesce(array_to_string(r.refusal, ' '), 'saved') from session s cross join lateral save_session_training(world.who(who), s.id, coalesce(save.edition, s.edition::text), objective, save.nsf, partner, share, array[world.who('teacher') || ':' || kind], array[world.who('teacher') || ':' || hours], trainee) r where s.code = 'TA-1' $$;
+create function world.save(who text default 'office', edition text default null, objective text default 'd', level text default '', nsf text default '326', partner text[] default '{FX-UPPA}', share text[] default '{25}', kind text default 'external', hours text default '4,5', trainee text[] default '{}') returns text language sql as $$
+  select coalesce(array_to_string(r.refusal, ' '), 'saved') from session s cross join lateral save_session_training(world.who(who), s.id, coalesce(save.edition, s.edition::text), objective, level, save.nsf, partner, share, array[world.who('teacher') || ':' || kind], array[world.who('teacher') || ':' || hours], trainee) r where s.code = 'TA-1' $$;
 
 select is(world.save('teacher'), null, 'a teacher of the session has no such form');
 select is(world.save('other'), null, 'nor has the office of another institution');
-select is((select count(*) from save_session_training(world.who('office'), -1, '1', null, null, '{}', '{}', '{}', '{}', '{}')), 0::bigint, 'nor is there one of no session');
+select is((select count(*) from save_session_training(world.who('office'), -1, '1', null, null, null, '{}', '{}', '{}', '{}', '{}')), 0::bigint, 'nor is there one of no session');
 select is(world.save(edition => '0'), 'stale_page', 'somebody saved meanwhile');
 select is(world.save(objective => 'z'), 'training_objective.unknown', 'an objective that the form does not have');
+select is(array[world.save(level => '1'), world.save(level => 'x')], array['training_level.unknown', 'training_level.unknown'], 'a level of the register');
 select is(array[world.save(nsf => '32'), world.save(nsf => 'abc'), world.save(nsf => '3261')], array['nsf.malformed', 'nsf.malformed', 'nsf.malformed'], 'a speciality has three digits');
 select is(array[world.save(partner => '{NOBODY}'), world.save(partner => '{""}')], array['partner.unknown', 'partner.unknown'], 'an organisation that is not there; a share without one');
 select is(array[world.save(partner => '{FX-SU}'), world.save(partner => '{fx-fac}')], array['partner.own', 'partner.own'], 'nobody entrusts oneself, nor who shares the number');
@@ -54,5 +55,13 @@ select is((select object_id || detail::text from audit where action = 'enrolment
 -- What a session was told goes with its copies.
 select copy_session(world.who('office'), (select id from session where code = 'TA-1'), 364) as copy \gset
 select is((select concat_ws(' ', s.training_objective, s.nsf) from session s where s.id = :copy), 'd 326', 'a copy of the session is told the same');
+select is(world.save(objective => 'a', level => '6'), 'saved', 'a certification with its level');
+select is((select string_agg(l.line || ' ' || l.number, ', ') from bpf_lines((select id from organisation where code = 'FX-SU'), 2024) l where l.frame = 'F-3' and l.number > 0), 'a 2, a6 2, total 2', 'which the version sold does not know');
+-- The course tells its objective in the step of codes.
+insert into course_version (course_id, number, title_fr, level, tracks, review_state) select id, 2, 'TA', 'none', '{FC}', 'draft' from course where code = 'TA';
+create function world.step(objective text) returns text language sql as $$ select coalesce(array_to_string(r.refusal, ' '), 'saved') from course_draft v cross join lateral save_course_step(world.who('office'), 'TA', v.revision::text, 'codes', jsonb_build_object('level', 'none', 'tracks', '["FC"]'::jsonb, 'training_objective', objective)) r where v.title_fr = 'TA' $$;
+select is(world.step('z'), 'training_objective.unknown', 'save_course_step knows the objectives of the form');
+select is(world.step('c'), 'saved', 'and saves one');
+select is((select v.training_objective || ' ' || (select string_agg(d.field || ' ' || coalesce(d.before, '-') || ' ' || coalesce(d.after, '-'), ',') from course_difference(p.id, v.id) d where d.field = 'training_objective') from course_draft v join course_version p on p.course_id = v.course_id and p.number = 1 where v.title_fr = 'TA'), 'c training_objective - c', 'the comparison of versions shows it');
 select * from finish();
 rollback;

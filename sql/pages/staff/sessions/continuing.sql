@@ -2,11 +2,14 @@
 -- query: session (one)
 select s.id as session_id, s.code as session_code, s.origin = 'own' as is_own, case when :'locale'::text = 'en' then coalesce(v.title_en, v.title_fr) else v.title_fr end as course_title, case when :'locale'::text = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language,
   case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as organisation_name, o.code as organisation_code, s.edition as edition_now, coalesce(:'saved'::text = 'yes', false) as is_saved, coalesce(:'edition'::text <> s.edition::text, false) as is_stale,
-  coalesce(v.training_objective, case when v.certification @> '[{"kind": "RNCP"}]' then 'a' when v.certification @> '[{"kind": "RS"}]' then 'b' end) as course_objective, v.nsf[1] as course_nsf, coalesce(:'nsf'::text, s.nsf) as nsf, s.training_objective as saved_objective, s.nsf as saved_nsf
+  coalesce(v.training_objective, case when v.certification @> '[{"kind": "RNCP"}]' then 'a' when v.certification @> '[{"kind": "RS"}]' then 'b' end) as course_objective, v.qualification_level as course_level, v.nsf[1] as course_nsf, coalesce(:'nsf'::text, s.nsf) as nsf, s.training_objective as saved_objective, s.nsf as saved_nsf, s.training_level as saved_level
 from session s join course_version v on v.course_id = s.course_id and v.number = s.course_version join organisation o on o.id = s.organisation_id
 where s.id = :'session_id'::bigint and may_run_session(:'person_id', s.id) and holds_role(:'person_id', '{office}');
 -- query: objectives
 select t.value, t.value = coalesce(:'training_objective'::text, s.training_objective, '') as is_chosen from session s, unnest(array['a', 'a_cqp', 'b', 'c', 'd', 'e', 'f']) with ordinality t (value, n)
+where s.id = :'session_id'::bigint and may_run_session(:'person_id', s.id) and holds_role(:'person_id', '{office}') order by t.n;
+-- query: levels
+select t.value, t.value = coalesce(:'training_level'::text, s.training_level::text, '') as is_chosen from session s, unnest(array['8', '7', '6', '5', '4', '3', '2']) with ordinality t (value, n)
 where s.id = :'session_id'::bigint and may_run_session(:'person_id', s.id) and holds_role(:'person_id', '{office}') order by t.n;
 -- query: nsf_codes
 select k.code as value, case when :'locale'::text = 'en' then k.label_en else k.label_fr end as label from code k where k.list = 'nsf' and (k.valid_to is null or k.valid_to >= current_date) and may_run_session(:'person_id', :'session_id'::bigint) and holds_role(:'person_id', '{office}') order by k.code limit 200;
