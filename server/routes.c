@@ -200,6 +200,17 @@ const struct route routes[] = {
     {GET, "/figures/years", LEADER | OFFICE, PAGE("figures/years")},
     {GET, "/figures/years.svg", LEADER | OFFICE, CHART("figures/year_chart", "years")},
     {GET, "/figures/methods", ANYONE, PAGE("figures/methods")},
+    /* Continuing education's own report: the worksheet per organisation and fiscal year, what it lacks; totals given to the national surveys. */
+    {GET, "/figures/bpf", LEADER | OFFICE, PAGE("figures/bpf/index")},
+    {GET, "/figures/bpf/:organisation_code/:fiscal_year", LEADER | OFFICE, PAGE("figures/bpf/show")},
+    {GET, "/figures/bpf/:organisation_code/:fiscal_year/worksheet.csv", LEADER | OFFICE, CSV("figures/bpf/export", "worksheet")},
+    {GET, "/figures/bpf/:organisation_code/:fiscal_year/worksheet.xlsx", LEADER | OFFICE, XLSX("figures/bpf/export", "worksheet")},
+    {GET, "/figures/bpf/:organisation_code/:fiscal_year/gaps", OFFICE, PAGE("figures/bpf/gaps")},
+    {GET, "/figures/surveys/:year", LEADER | OFFICE, PAGE("figures/surveys/show")},
+    {GET, "/figures/surveys/:year/survey.csv", LEADER | OFFICE, CSV("figures/surveys/export", "survey")},
+    {POST, "/figures/surveys/:year/declarations", OFFICE, ACTION("figures/declare", "/figures/surveys/:declared_year?declared=yes", "figures/surveys/show"), KEYED("year")},
+    {GET, "/staff/sessions/:session_id/continuing", OFFICE, PAGE("staff/sessions/continuing")},
+    {POST, "/staff/sessions/:session_id/training", OFFICE, ACTION("staff_sessions/training", "/staff/sessions/:session_id/continuing?saved=yes", "staff/sessions/continuing"), KEYED("session_id")},
     {GET, "/figures/targets", LEADER | OFFICE, PAGE("figures/targets")},
     {POST, "/figures/targets", OFFICE, ACTION("figures/set_target", "/figures/targets?saved=:saved_year", "figures/targets"), KEYED("")},
     /* Closing a year: the office prepares, leadership closes; every release stays at its address. */

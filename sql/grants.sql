@@ -14,7 +14,9 @@ declare
     'register_import_source', 'open_enrolment_import', 'read_file_day', 'find_import_places', 'check_enrolment_import', 'compare_import_lines', 'write_import_places', 'write_enrolment_import', 'settle_import_sessions', 'import_measures', 'keep_import_measures',
     'import_changes', 'import_problems', 'import_oddities', 'confirm_import', 'sheet_refusal', 'stage_enrolment_import', 'write_staged_enrolments', 'enrolment_import_outcome', 'job_enrolment_check', 'job_enrolment_import',
     -- What is public of a year is read through public_figures() and its like.
-    'hours_basis', 'rounded_figures', 'publish_release', 'public_rate'];
+    'hours_basis', 'rounded_figures', 'publish_release', 'public_rate',
+    -- Rows behind the worksheet of continuing education.
+    'bpf_enrolments', 'bpf_entrusted', 'bpf_teachers'];
   mail_functions constant text[] := array['claim_mail', 'mail_calendar', 'mail_sent', 'mail_failed'];
   job_functions constant text[] := array['expire_offers', 'expire_nominations', 'expire_applications', 'run_draws', 'send_reminders', 'sweep_starts', 'sweep_notices', 'refresh_catalogue', 'refresh_catalogue_moments', 'send_alerts', 'sweep_expired', 'run_job', 'sweep_jobs', 'fold_figures', 'fold_matches', 'run_erasures'];
   -- Read through functions only, each of which gives the visitor no more than their own.
@@ -57,4 +59,5 @@ grant select on organisation, axis, acceleration_programme, code, course, course
 grant select (id, session_id, track, state, starts_on, origin, is_void) on enrolment to amphi_report;
 -- `amphi figures`: counts, and no row behind them.
 grant execute on function figures_now(text, text, date, date, text[]), figures_completeness(text, text, date, date, jsonb, jsonb), figure_frame(text, text, date, date, jsonb, jsonb), figure_kept(), year_kind_of(text), release_mismatch(bigint), figure_schema(), figure_package(text, date, date) to amphi_report;
+grant execute on function bpf_year(bigint, int), bpf_lines(bigint, int), bpf_gaps(bigint, int), bpf_label(text, text, text) to amphi_report;
 grant select on measure_definition, year_release to amphi_report;

@@ -1,4 +1,4 @@
-/* amphi figures: a year's figures on the command line, exact, every measure (show); the same as files (export); every release counted again from the events (verify). */
+/* amphi figures: a year's figures on the command line, exact, every measure (show); the same as files (export); every release counted again from the events (verify); the worksheet of continuing education (bpf). */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +16,7 @@ static error_t take(int key, char *value, struct argp_state *state);
 static bool is_day(const char *word);
 static int verify(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static int show(struct blocking *blocking, struct query_file *file, struct arena *arena);
+static int worksheet(struct blocking *blocking, struct query_file *file, struct arena *arena);
 static bool ask(struct blocking *blocking, struct query_file *file, struct arena *arena, const char *query, const struct pairs *values, struct table *rows);
 static int export_files(struct blocking *blocking, struct query_file *file, struct arena *arena, const struct pairs *values);
 static bool write_file(struct arena *arena, const char *name, struct text content);
@@ -23,7 +24,7 @@ static void print_head(const struct table *asked);
 static void print_lines(const struct table *lines);
 static void print_gaps(const struct table *gaps);
 
-static const char *verb, *year, *by = "", *as_of, *known_on, *folder;
+static const char *verb, *year, *by = "", *as_of, *known_on, *folder, *organisation;
 static bool is_csv;
 static const struct argp_option options[] = {
     {"year", 'y', "YEAR", 0, "2025-2026 is an academic year, 2026 a civil one", 0},
@@ -31,13 +32,14 @@ static const struct argp_option options[] = {
     {"as-of", 'd', "DAY", 0, "What was true at the end of that day (2026-01-15); without it today", 0},
     {"known-on", 'k', "DAY", 0, "What Amphi knew at the end of that day; alone, it is the day of --as-of too", 0},
     {"folder", 'f', "FOLDER", 0, "Of export: made here, and must not be there yet; figures-YEAR without it", 0},
-    {"csv", 'c', NULL, 0, "As CSV, one row for each measure and cell", 0},
+    {"organisation", 'o', "CODE", 0, "Of bpf: whose worksheet", 0},
+    {"csv", 'c', NULL, 0, "As CSV, one row for each measure and cell, or each line", 0},
     {0},
 };
 const struct command figures_command = {
     "figures",
-    "show|export YEAR|verify [YEAR]",
-    "show prints a year's figures: enrolments, persons, trained, completed, hours, fte; exact and provisional. export writes a folder with figures.csv, schema.json (Table Schema), datapackage.json (definitions, days, completeness) and figures.xlsx, for internal use. verify counts every release again from the events, of YEAR or of all years, and ends with exit code 1 at the first cell that differs.\vDimensions: institution, institution_any, level, kind, track, ai_focus, field, axis, programme, mode, language, gender, birth_band, entry, "
+    "show|export YEAR|verify [YEAR]|bpf",
+    "show prints a year's figures: enrolments, persons, trained, completed, hours, fte; exact and provisional. export writes a folder with figures.csv, schema.json (Table Schema), datapackage.json (definitions, days, completeness) and figures.xlsx, for internal use. verify counts every release again from the events, of YEAR or of all years, and ends with exit code 1 at the first cell that differs. bpf prints the yearly report of continuing education (Cerfa 10443*17) of an organisation and fiscal year, and what it lacks.\vDimensions: institution, institution_any, level, kind, track, ai_focus, field, axis, programme, mode, language, gender, birth_band, entry, "
     "trainee_status, payer_line, company. nd = not available. A day that lies ahead, or --as-of after --known-on, is refused with exit code 64.",
     "DATABASE SQL",
     options,
@@ -53,6 +55,7 @@ static error_t take(int key, char *value, struct argp_state *state) {
     case 'k': known_on = value; return 0;
     case 'c': is_csv = true; return 0;
     case 'f': folder = value; return 0;
+    case 'o': organisation = value; return 0;
     case ARGP_KEY_ARG:
         if (!verb) verb = value;
         else if (strcmp(verb, "show") && !year) year = value;
@@ -60,10 +63,16 @@ static error_t take(int key, char *value, struct argp_state *state) {
         return 0;
     case ARGP_KEY_END:
         if (verb && !strcmp(verb, "verify")) {
-            if (*by || as_of || known_on || is_csv || folder) argp_error(state, "a release has its own days: verify takes a year or nothing");
+            if (*by || as_of || known_on || is_csv || folder || organisation) argp_error(state, "a release has its own days: verify takes a year or nothing");
             return 0;
         }
-        if (!verb || (strcmp(verb, "show") && strcmp(verb, "export"))) argp_error(state, "say: show --year=YEAR, export YEAR, or verify [YEAR]");
+        if (verb && !strcmp(verb, "bpf")) {
+            if (*by || as_of || known_on || folder) argp_error(state, "a worksheet has its own lines and days: bpf takes --organisation, --year and --csv");
+            if (!organisation || !year) argp_error(state, "say whose and which: bpf --organisation=CODE --year=2025");
+            return 0;
+        }
+        if (!verb || (strcmp(verb, "show") && strcmp(verb, "export"))) argp_error(state, "say: show --year=YEAR, export YEAR, verify [YEAR], or bpf --organisation=CODE --year=YEAR");
+        if (organisation) argp_error(state, "--organisation is of bpf");
         if (!year) argp_error(state, strcmp(verb, "export") ? "say which year: --year=2025-2026" : "say which year: export 2025-2026");
         if (!strcmp(verb, "export") ? is_csv || *by : folder != NULL) argp_error(state, "--folder is of export, --by and --csv are of show");
         if ((as_of && !is_day(as_of)) || (known_on && !is_day(known_on))) argp_error(state, "a day is written 2026-01-15");
@@ -81,7 +90,7 @@ static bool is_day(const char *word) {
 }
 
 static int run(void) {
-    return command_with_database("amphi_report", "figures", strcmp(verb, "verify") ? show : verify);
+    return command_with_database("amphi_report", "figures", !strcmp(verb, "verify") ? verify : !strcmp(verb, "bpf") ? worksheet : show);
 }
 
 /* One release after the other, each with its own definitions, parameters and days. */
@@ -137,6 +146,35 @@ static int show(struct blocking *blocking, struct query_file *file, struct arena
         print_lines(&rows);
         print_gaps(&gaps);
     }
+    return fflush(stdout) == 0 ? CODE_GOOD : CODE_FAILED;
+}
+
+static int worksheet(struct blocking *blocking, struct query_file *file, struct arena *arena) {
+    struct pairs values = {0};
+    struct table asked = {0}, rows = {0}, gaps = {0};
+    pairs_add(&values, arena, TEXT("year"), text_of(year));
+    pairs_add(&values, arena, TEXT("organisation"), text_of(organisation));
+    if (!ask(blocking, file, arena, "bpf_asked", &values, &asked)) return CODE_FAILED;
+    struct text problem = table_get(&asked, 0, "problem");
+    if (problem.length) {
+        fprintf(stderr, "amphi figures: %.*s\n", TEXT_PRINT(problem));
+        return CODE_USAGE;
+    }
+    if (!ask(blocking, file, arena, "bpf_lines", &values, &rows) || !ask(blocking, file, arena, "bpf_gaps", &values, &gaps)) return CODE_FAILED;
+    if (is_csv) {
+        struct buffer out = {0};
+        csv_write(&out, &rows);
+        fwrite(out.at, 1, out.length, stdout);
+        buffer_release(&out);
+        return fflush(stdout) == 0 ? CODE_GOOD : CODE_FAILED;
+    }
+    printf("BPF %s of %.*s, %.*s to %.*s: %s, for internal use\n%-5s %-14s %9s %9s\n", year, TEXT_PRINT(table_get(&asked, 0, "code")), TEXT_PRINT(table_get(&asked, 0, "first_on")), TEXT_PRINT(table_get(&asked, 0, "last_on")),
+           gaps.rows_count ? "incomplete" : "complete", "frame", "line", "number", "hours");
+    for (size_t i = 0; i < rows.rows_count; i++) {
+        struct text hours = table_get(&rows, i, "hours");
+        printf("%-5.*s %-14.*s %9.*s %9.*s  %.*s\n", TEXT_PRINT(table_get(&rows, i, "frame")), TEXT_PRINT(table_get(&rows, i, "line")), TEXT_PRINT(table_get(&rows, i, "number")), TEXT_PRINT(hours.length ? hours : TEXT("z")), TEXT_PRINT(table_get(&rows, i, "line_name")));
+    }
+    for (size_t i = 0; i < gaps.rows_count; i++) printf("missing: %.*s, %.*s\n", TEXT_PRINT(table_get(&gaps, i, "gap")), TEXT_PRINT(table_get(&gaps, i, "gaps")));
     return fflush(stdout) == 0 ? CODE_GOOD : CODE_FAILED;
 }
 

@@ -1,4 +1,4 @@
--- commands/figures: `amphi figures show` and export: what is wrong with what was asked, the lines of a table with what stands under them, the same as open data, what is missing.
+-- commands/figures: `amphi figures` show, export, verify and bpf: what is wrong with what was asked, the lines of a table with what stands under them, the same as open data, what is missing.
 -- query: asked (one)
 with given as (
   select year_kind_of(:'year'::text) as kind, (now() at time zone 'Europe/Paris')::date as today, :'as_of'::date as as_of, :'known_on'::date as known_on, case when :'by'::text = '' then '{}' else string_to_array(:'by'::text, ',') end as dimensions,
@@ -58,3 +58,11 @@ where i.measure = 'enrolments' and i.dimension1 = 'entry' and i.value1 = 'unknow
 select r.id as release_id, r.year, r.revision, r.status, r.as_of, r.cells from year_release r where :'year'::text = '' or r.year = :'year'::text order by r.year, r.id;
 -- query: mismatch (one)
 select release_mismatch(:'release_id'::bigint) as problem;
+-- query: bpf_asked (one)
+select o.code, y.first_on, y.last_on, case when f.fiscal_year is null then 'a fiscal year is written 2025: the civil year in which it ends' when o.id is null then 'no such organisation' when y.first_on > (now() at time zone 'Europe/Paris')::date then 'that year has not begun' end as problem
+from (select case when :'year'::text ~ '^20[0-9]{2}$' then :'year'::text::int end as fiscal_year) f left join organisation o on o.code = upper(:'organisation'::text) left join lateral bpf_year(o.id, f.fiscal_year) y on true;
+-- query: bpf_lines
+select o.code as organisation_code, y.nda, :'year'::text::int as fiscal_year, y.first_on, y.last_on, case when exists (select from bpf_gaps(o.id, :'year'::text::int)) then 'incomplete' else 'complete' end as status, l.frame, l.line, l.kind, bpf_label(l.frame, l.line, 'en') as line_name, l.number, l.hours, case when l.hours is null then 'z' end as hours_symbol
+from organisation o cross join lateral bpf_year(o.id, :'year'::text::int) y cross join lateral bpf_lines(o.id, :'year'::text::int) l where o.code = upper(:'organisation'::text) order by l.place;
+-- query: bpf_gaps
+select g.gap, count(*) as gaps from organisation o cross join lateral bpf_gaps(o.id, :'year'::text::int) g where o.code = upper(:'organisation'::text) group by g.gap order by g.gap;

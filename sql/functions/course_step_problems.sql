@@ -23,6 +23,7 @@ create or replace function course_step_problems(course_id bigint, step text, typ
       'entry_level.' || case when typed ->> 'entry_level' not in ('0', '1', '11', '12', '13', '14', '15', '16', '17', '18') then 'unknown' end,
       'isced_level.' || case when typed ->> 'isced_level' not in ('5', '6', '7', '8', '9') then 'unknown' end,
       'general_aim.' || case when typed ->> 'general_aim' not in ('2', '4', '5', '6', '7', '8', '9') then 'unknown' end,
+      'training_objective.' || case when typed ->> 'training_objective' not in ('a', 'a_cqp', 'b', 'c', 'd', 'e', 'f') then 'unknown' end,
       'path_kind.' || case when typed ->> 'path_kind' not in ('1', '2', '3', '4') then 'unknown' end,
       'ects.' || case when replace(typed ->> 'ects', ',', '.') !~ '^[0-9]{1,3}([.][0-9]{1,2})?$' then 'malformed' end,
       'isced_f.' || case when typed ->> 'isced_f' !~ '^[0-9]{4}$' then 'malformed' when exists (select from code k where k.list = 'isced_f' and k.code = typed ->> 'isced_f' and k.valid_to < current_date) then 'expired' end,

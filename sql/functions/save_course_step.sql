@@ -61,7 +61,7 @@ begin
   set title_fr = fresh.title_fr, title_en = fresh.title_en, summary_fr = fresh.summary_fr, summary_en = fresh.summary_en, objectives_fr = fresh.objectives_fr, objectives_en = fresh.objectives_en,
     expected_results_fr = fresh.expected_results_fr, expected_results_en = fresh.expected_results_en, content_fr = fresh.content_fr, content_en = fresh.content_en,
     level = fresh.level, qualification_level = fresh.qualification_level, entry_level = fresh.entry_level, tracks = fresh.tracks, ai_focus = fresh.ai_focus, isced_f = fresh.isced_f,
-    formacode = fresh.formacode, nsf = fresh.nsf, rome = fresh.rome, is_certifying = fresh.is_certifying, certification = fresh.certification, general_aim = fresh.general_aim, path_kind = fresh.path_kind,
+    formacode = fresh.formacode, nsf = fresh.nsf, rome = fresh.rome, is_certifying = fresh.is_certifying, certification = fresh.certification, general_aim = fresh.general_aim, training_objective = fresh.training_objective, path_kind = fresh.path_kind,
     ects = fresh.ects, isced_level = fresh.isced_level, axis = fresh.axis, acceleration_programme = fresh.acceleration_programme, hours_typical = fresh.hours_typical, price_typical = fresh.price_typical,
     languages = fresh.languages, mode = fresh.mode, place_typical = fresh.place_typical, prerequisites_fr = fresh.prerequisites_fr, prerequisites_en = fresh.prerequisites_en, access_fr = fresh.access_fr,
     access_en = fresh.access_en, access_delay_fr = fresh.access_delay_fr, access_delay_en = fresh.access_delay_en, assessment_fr = fresh.assessment_fr, assessment_en = fresh.assessment_en,

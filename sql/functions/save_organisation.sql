@@ -1,6 +1,6 @@
 -- An organisation is added or changed, with its identifiers checked.
 create or replace function save_organisation(person_id bigint, organisation_id bigint, stamp text, code text, name_fr text, name_en text, legal_name text, organisation_kind text, cluster_role text, siret text, uai text, nda text,
-  qualiopi_until text, city text, contact_name text, contact_email text, cluster_role_from text, cluster_role_to text, parent text, out saved_id bigint, out refusal text[], out refusal_values jsonb)
+  qualiopi_until text, city text, contact_name text, contact_email text, cluster_role_from text, cluster_role_to text, parent text, fiscal_month text default null, out saved_id bigint, out refusal text[], out refusal_values jsonb)
   returns setof record
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -52,6 +52,7 @@ begin
   select * into last from read_day(save_organisation.cluster_role_to);
   after.cluster_role_from := first.day_on;
   after.cluster_role_to := last.day_on;
+  after.fiscal_month := case when btrim(save_organisation.fiscal_month) ~ '^([1-9]|1[0-2])$' then btrim(save_organisation.fiscal_month)::int else coalesce(before.fiscal_month, 1) end;
   after.parent_id := (select o.id from organisation o where o.code = above);
   with recursive up as (
     select o.id, o.parent_id from organisation o where o.id = after.parent_id
@@ -71,6 +72,7 @@ begin
     'uai.' || case when register !~ '^[0-9]{7}[A-Z]$' then 'malformed' when substr('ABCDEFGHJKLMNPRSTUVWXYZ', substr(register, 1, 7)::int % 23 + 1, 1) <> substr(register, 8) then 'key' when exists (select from organisation o where o.uai = register and o.id is distinct from before.id) then 'taken' end,
     'nda.' || case when activity !~ '^[0-9]*$' then 'not_digits' when char_length(activity) <> 11 then 'length' end,
     'qualiopi_until.' || case when quality.problem is not null then 'not_a_date' end,
+    'fiscal_month.' || case when btrim(save_organisation.fiscal_month) !~ '^([1-9]|1[0-2])?$' then 'unknown' end,
     'city.' || case when char_length(after.city) > 100 then 'too_long' end,
     'contact_name.' || case when char_length(after.contact_name) > 50 then 'too_long' end,
     'contact_email.' || case when char_length(after.contact_email) > 160 then 'too_long' end,
@@ -82,8 +84,8 @@ begin
     return;
   end if;
   if before.id is null then
-    insert into organisation (code, name_fr, name_en, legal_name, kind, cluster_role, siret, uai, nda, qualiopi_until, city, contact_name, contact_email, cluster_role_from, cluster_role_to, parent_id)
-    values (after.code, after.name_fr, after.name_en, after.legal_name, after.kind, after.cluster_role, after.siret, after.uai, after.nda, after.qualiopi_until, after.city, after.contact_name, after.contact_email, after.cluster_role_from, after.cluster_role_to, after.parent_id)
+    insert into organisation (code, name_fr, name_en, legal_name, kind, cluster_role, siret, uai, nda, qualiopi_until, city, contact_name, contact_email, cluster_role_from, cluster_role_to, parent_id, fiscal_month)
+    values (after.code, after.name_fr, after.name_en, after.legal_name, after.kind, after.cluster_role, after.siret, after.uai, after.nda, after.qualiopi_until, after.city, after.contact_name, after.contact_email, after.cluster_role_from, after.cluster_role_to, after.parent_id, after.fiscal_month)
     on conflict on constraint organisation_code_key do nothing
     returning id into saved_id;
     if saved_id is null then
@@ -94,7 +96,7 @@ begin
   else
     update organisation o
     set name_fr = after.name_fr, name_en = after.name_en, legal_name = after.legal_name, kind = after.kind, cluster_role = after.cluster_role, siret = after.siret, uai = after.uai, nda = after.nda,
-      qualiopi_until = after.qualiopi_until, city = after.city, contact_name = after.contact_name, contact_email = after.contact_email, cluster_role_from = after.cluster_role_from, cluster_role_to = after.cluster_role_to, parent_id = after.parent_id
+      qualiopi_until = after.qualiopi_until, city = after.city, contact_name = after.contact_name, contact_email = after.contact_email, cluster_role_from = after.cluster_role_from, cluster_role_to = after.cluster_role_to, parent_id = after.parent_id, fiscal_month = after.fiscal_month
     where o.id = before.id;
     -- A name that goes is kept: people search by it for years.
     if after.name_fr is distinct from before.name_fr then
@@ -105,4 +107,4 @@ begin
     case when before.id is not null then to_jsonb(before) - 'id' end, to_jsonb(after) - 'id');
   return next;
 end $$;
-comment on function save_organisation is 'organisation_id NULL = a new one. The code is given once and stays. A French name that goes is kept as a former one. No row: neither office nor admin, or no such organisation. refusal: stale_save, or FIELD. + missing, malformed, taken, too_long, unknown, not_digits, length, key, not_a_date, before_start, loop (above itself).';
+comment on function save_organisation is 'organisation_id NULL = a new one. fiscal_month NULL or empty = as it was, January for a new one. The code is given once and stays. A French name that goes is kept as a former one. No row: neither office nor admin, or no such organisation. refusal: stale_save, or FIELD. + missing, malformed, taken, too_long, unknown, not_digits, length, key, not_a_date, before_start, loop (above itself).';

@@ -35,10 +35,10 @@ begin
   where r.line between write_course_import.first and write_course_import.last and r.act = 'changed';
   update course_version x
   set (title_fr, title_en, summary_fr, summary_en, objectives_fr, objectives_en, expected_results_fr, expected_results_en, content_fr, content_en, level, qualification_level, entry_level, tracks, ai_focus, isced_f,
-      formacode, nsf, rome, is_certifying, certification, general_aim, path_kind, ects, isced_level, axis, acceleration_programme, hours_typical, price_typical, languages, mode, place_typical, prerequisites_fr, prerequisites_en, access_fr, access_en,
+      formacode, nsf, rome, is_certifying, certification, general_aim, training_objective, path_kind, ects, isced_level, axis, acceleration_programme, hours_typical, price_typical, languages, mode, place_typical, prerequisites_fr, prerequisites_en, access_fr, access_en,
       access_delay_fr, access_delay_en, assessment_fr, assessment_en, methods_fr, methods_en, accessibility_fr, accessibility_en, contact_name, contact_email, contact_phone, url, reviewed_on, source, links, html, stale_en, revision)
     = (n.title_fr, n.title_en, n.summary_fr, n.summary_en, n.objectives_fr, n.objectives_en, n.expected_results_fr, n.expected_results_en, n.content_fr, n.content_en, n.level, n.qualification_level, n.entry_level, n.tracks, n.ai_focus, n.isced_f,
-      n.formacode, n.nsf, n.rome, n.is_certifying, n.certification, n.general_aim, n.path_kind, n.ects, n.isced_level, n.axis, n.acceleration_programme, n.hours_typical, n.price_typical, n.languages, n.mode, n.place_typical, n.prerequisites_fr, n.prerequisites_en, n.access_fr, n.access_en,
+      n.formacode, n.nsf, n.rome, n.is_certifying, n.certification, n.general_aim, n.training_objective, n.path_kind, n.ects, n.isced_level, n.axis, n.acceleration_programme, n.hours_typical, n.price_typical, n.languages, n.mode, n.place_typical, n.prerequisites_fr, n.prerequisites_en, n.access_fr, n.access_en,
       n.access_delay_fr, n.access_delay_en, n.assessment_fr, n.assessment_en, n.methods_fr, n.methods_en, n.accessibility_fr, n.accessibility_en, n.contact_name, n.contact_email, n.contact_phone, n.url, n.reviewed_on, n.source, n.links, n.html, n.stale_en, n.revision + 1)
   from (
     select n.*

@@ -23,6 +23,8 @@ const values = {
   ':half_day_key': sqlValue("select h.half_day_key from session s, half_days(s.id) h where s.code like '%-NOW-LECTURE' order by h.starts_at limit 1"),
   ':year': '2025-2026',
   ':dimension': 'level',
+  ':organisation_code': 'CNAM',
+  ':fiscal_year': '2025',
   ':revision': '1',
   ':candidate_id': sqlValue(`with two as (select array_agg(x.id order by x.id) as s from (select stat_subject_id as id from person where email like '%@people.demo.test' order by id limit 2) x)
     insert into match_candidate (subject_a, subject_b, kinds, is_strong) select s[1], s[2], '{name}', false from two on conflict (subject_a, subject_b) do update set is_strong = false returning id`),

@@ -113,3 +113,32 @@ test('an export is a folder whose CSV keeps to its schema, with what it rests on
     rmSync(above, { recursive: true });
   }
 });
+
+test('bpf prints the worksheet of an organisation and fiscal year, with what it lacks; what cannot be is refused with 64', () => {
+  const bpf = (...words) => spawnSync(process.env.AMPHI, ['figures', 'bpf', ...words], { encoding: 'utf8' });
+  const last = first - 1;
+  const of = `bpf_lines((select id from organisation where code = 'CNAM'), ${last})`;
+  const text = bpf('--organisation', 'cnam', '--year', String(last));
+  assert.equal(text.status, 0, text.stderr);
+  assert.match(text.stdout, new RegExp(`^BPF ${last} of CNAM, ${last}-01-01 to ${last}-12-31: incomplete, for internal use\n`));
+  assert.ok(Number(sqlValue(`select number from ${of} where frame = 'F-1' and line = 'total'`)) > 0, 'the demonstration has trainees');
+  const printed = text.stdout.split('\n').slice(2).filter((line) => line && !line.startsWith('missing: ')).map((line) => line.split(/ +/).slice(0, 4).join(' '));
+  assert.deepEqual(printed, sqlValue(`select string_agg(concat_ws(' ', frame, line, number, coalesce(hours::text, 'z')), ';' order by place) from ${of}`).split(';'));
+  assert.match(text.stdout, /^missing: nda, 1$/m);
+  const csv = bpf('--organisation', 'CNAM', '--year', String(last), '--csv');
+  assert.match(csv.stdout, /^organisation_code,nda,fiscal_year,first_on,last_on,status,frame,line,kind,line_name,number,hours,hours_symbol\r\n/);
+  assert.equal(csv.stdout.trimEnd().split('\r\n').length - 1, printed.length);
+  for (const [words, reason] of [
+    [['--organisation', 'CNAM'], /say whose and which/],
+    [['--year', String(last)], /say whose and which/],
+    [['--organisation', 'NO-SUCH', '--year', String(last)], /no such organisation/],
+    [['--organisation', 'CNAM', '--year', String(first + 5)], /has not begun/],
+    [['--organisation', 'CNAM', '--year', past], /a fiscal year is written 2025/],
+    [['--organisation', 'CNAM', '--year', String(last), '--by', 'level'], /own lines and days/],
+  ]) {
+    const answer = bpf(...words);
+    assert.equal(answer.status, 64, `${words.join(' ')}: ${answer.stdout}`);
+    assert.match(answer.stderr, reason);
+  }
+  assert.equal(show('--year', past, '--organisation', 'CNAM').status, 64);
+});

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { inflateRawSync } from 'node:zlib';
 import { blake2b256 } from './blake2b.mjs';
 
 export const base = () => process.env.AMPHI_TEST_URL;
@@ -117,6 +118,18 @@ export function forms(html) {
 
 export const headline = (html) => decode((/<h1[^>]*>([\s\S]*?)<\/h1>/.exec(html) ?? [, html.slice(0, 200)])[1].replace(/<[^>]+>/g, '')).trim();
 export const words = (html) => decode(html.replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')).replace(/\s+/g, ' ');
+
+// The parts of a zip archive by name, from its central directory.
+export function zipParts(bytes) {
+  const found = {};
+  for (let at = bytes.indexOf('PK\x01\x02'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 4)) {
+    const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28));
+    const local = bytes.readUInt32LE(at + 42);
+    const data = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    found[name] = inflateRawSync(bytes.subarray(data, data + bytes.readUInt32LE(at + 20))).toString('utf8');
+  }
+  return found;
+}
 
 // Rows of a query as arrays of text, through psql and its PG* settings.
 export function sql(statement, database = process.env.PGDATABASE) {

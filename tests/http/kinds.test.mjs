@@ -1,20 +1,7 @@
 // The kinds of answer that are no page: workbooks with what their list shows, for the person they belong to.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { inflateRawSync } from 'node:zlib';
-import { Visitor, sqlValue } from './client.mjs';
-
-// The parts of a zip archive by name, from its central directory.
-function parts(bytes) {
-  const found = {};
-  for (let at = bytes.indexOf('PK\x01\x02'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 4)) {
-    const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28));
-    const local = bytes.readUInt32LE(at + 42);
-    const data = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    found[name] = inflateRawSync(bytes.subarray(data, data + bytes.readUInt32LE(at + 20))).toString('utf8');
-  }
-  return found;
-}
+import { Visitor, sqlValue, zipParts as parts } from './client.mjs';
 
 for (const [language, header, title] of [['fr', 'Formation', 'Mes inscriptions'], ['en', 'Course', 'My enrolments']])
   test(`a student takes the list of enrolments home as a workbook (${language})`, async () => {

@@ -34,6 +34,8 @@ const lines = () => {
     { name: ':document_id', under: '/documents', own: { value: sqlValue("select d.id from issued_document d join enrolment e on e.id = d.enrolment_id join person p on p.id = e.person_id where p.email = 'student@demo.test' order by d.id limit 1"), by: ['student', 'office'] }, absent: absentNumber },
     { name: ':year', under: '/figures', any: '2025-2026', absent: 'no-year' },
     { name: ':revision', under: '/figures', any: '1', absent: '99' },
+    { name: ':organisation_code', under: '/figures', any: 'CNAM', absent: 'NO-SUCH' },
+    { name: ':fiscal_year', under: '/figures', any: '2025', absent: 'no-year' },
     { name: ':job_id', under: '/figures/explanations', own: { value: jobs.explanation, by: ['leader', 'office'] }, absent: absentNumber },
     { name: ':dimension', under: '/figures', any: 'level', absent: 'colour' },
     { name: ':code', under: '/verify', any: sqlValue('select code from issued_document where revoked_at is null order by id limit 1'), absent: null },

@@ -1,12 +1,12 @@
 -- What the office keeps of organisations and programmes beside their names, histories in words, and the mail that ends long work.
 begin;
-select plan(33);
+select plan(38);
 create temp table who as select new_person('Odile', 'Bureau', 'odile@example.org', 'fr') as office, new_person('Tim', 'Teacher', 'tim@example.org', 'en') as teacher, new_person('Zoé', 'O', 'zoe@example.org', 'en') as zoe;
 insert into role_grant (person_id, role) select office, 'office' from who union all select teacher, 'teacher' from who;
 create function pg_temp.answer(refusal text[]) returns text language sql as $$ select coalesce(array_to_string(refusal, ' '), 'done') $$;
 create function pg_temp.organisation_(by bigint, known text, c jsonb) returns text language sql as $$
   select coalesce((select pg_temp.answer(d.refusal) from save_organisation(by, (select id from organisation where code = known), (select md5(o::text) from organisation o where o.code = known), c ->> 'code', coalesce(c ->> 'name_fr', 'Nouveau'), null, null, 'company', c ->> 'role',
-    null, null, null, null, null, null, null, c ->> 'from', c ->> 'to', c ->> 'parent') d), 'nothing')
+    null, null, null, null, null, null, null, c ->> 'from', c ->> 'to', c ->> 'parent', c ->> 'month') d), 'nothing')
 $$;
 create function pg_temp.number_(code text) returns bigint language sql as $$ select o.id from organisation o where o.code = number_.code $$;
 
@@ -19,6 +19,11 @@ select results_eq($$ select cluster_role_from, cluster_role_to, parent_id from o
 select is(pg_temp.organisation_(office, 'ZZ-IN', '{"parent": "ZZ-IN"}'), 'parent.loop', 'nobody stands above oneself') from who;
 select is(pg_temp.organisation_(office, 'ZZ-UP', '{"parent": "ZZ-IN"}'), 'parent.loop', 'nor by way of others') from who;
 select is(pg_temp.organisation_(office, 'ZZ-IN', '{"parent": ""}'), 'done', 'the one above may go again') from who;
+select is((select fiscal_month from organisation where code = 'ZZ-IN'), 1, 'a fiscal year begins in January until somebody says otherwise');
+select is(pg_temp.organisation_(office, 'ZZ-IN', '{"month": "13"}'), 'fiscal_month.unknown', 'there are twelve months') from who;
+select is(pg_temp.organisation_(office, 'ZZ-IN', '{"month": "9"}'), 'done', 'it may begin in September') from who;
+select is(pg_temp.organisation_(office, 'ZZ-IN', '{}'), 'done', 'a form without the month') from who;
+select is((select fiscal_month from organisation where code = 'ZZ-IN'), 9, 'leaves it as it was');
 
 -- remove_former_name
 select is(pg_temp.organisation_(office, 'ZZ-UP', '{"name_fr": "Autre"}'), 'done', 'a name goes and is kept') from who;

@@ -7,6 +7,8 @@ from organisation o where o.id = :'organisation_id'::bigint;
 select v.value, v.value = coalesce(:'organisation_kind'::text, o.kind) as is_chosen from organisation o, unnest(array['university', 'school', 'hospital', 'research', 'public', 'company', 'other']) with ordinality v (value, place) where o.id = :'organisation_id'::bigint order by v.place;
 -- query: cluster_roles
 select v.value, v.value = coalesce(:'cluster_role'::text, o.cluster_role) as is_chosen from organisation o, unnest(array['none', 'lead', 'member', 'institutional', 'industrial', 'associated']) with ordinality v (value, place) where o.id = :'organisation_id'::bigint order by v.place;
+-- query: months
+select v.value, v.value = coalesce(:'fiscal_month'::text, o.fiscal_month::text) as is_chosen from organisation o, (select g::text as value, g as n from generate_series(1, 12) g) v where o.id = :'organisation_id'::bigint order by v.n;
 -- query: former_names
 select f.id as former_name_id, f.name as former_name, f.until_on from organisation_former_name f where f.organisation_id = :'organisation_id'::bigint order by f.until_on desc nulls last, f.id desc;
 -- query: history

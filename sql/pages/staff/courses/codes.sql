@@ -18,6 +18,8 @@ select t.value, t.value = coalesce(:'ai_focus'::text, v.ai_focus::text, '') as i
 select t.value, t.value = coalesce(:'isced_level'::text, v.isced_level::text, '') as is_chosen from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, unnest(array['5', '6', '7', '8', '9']) with ordinality t (value, n) where c.code = upper(:'course_code'::text) order by t.n;
 -- query: aims
 select t.value, t.value = coalesce(:'general_aim'::text, v.general_aim::text, '') as is_chosen from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, unnest(array['2', '4', '5', '6', '7', '8', '9']) with ordinality t (value, n) where c.code = upper(:'course_code'::text) order by t.n;
+-- query: objectives
+select t.value, t.value = coalesce(:'training_objective'::text, v.training_objective, '') as is_chosen from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, unnest(array['a', 'a_cqp', 'b', 'c', 'd', 'e', 'f']) with ordinality t (value, n) where c.code = upper(:'course_code'::text) order by t.n;
 -- query: path_kinds
 select t.value, t.value = coalesce(:'path_kind'::text, v.path_kind::text, '') as is_chosen from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, unnest(array['1', '2', '3', '4']) with ordinality t (value, n) where c.code = upper(:'course_code'::text) order by t.n;
 -- query: certifyings
@@ -46,7 +48,7 @@ select k.field, nullif(k.typed, '') as typed, k.saved
 from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, lateral (values
     ('level', :'level'::text, v.level), ('qualification_level', :'qualification_level'::text, v.qualification_level::text), ('entry_level', :'entry_level'::text, v.entry_level::text), ('tracks', array_to_string(:'tracks'::text[], ', '), array_to_string(v.tracks, ', ')),
     ('ai_focus', :'ai_focus'::text, v.ai_focus), ('isced_f', :'isced_f'::text, v.isced_f), ('formacode', :'formacode'::text, array_to_string(v.formacode, ' ')), ('nsf', :'nsf'::text, array_to_string(v.nsf, ' ')),
-    ('rome', :'rome'::text, array_to_string(v.rome, ' ')), ('is_certifying', :'is_certifying'::text, case when v.is_certifying then 'yes' when not v.is_certifying then 'no' end), ('general_aim', :'general_aim'::text, v.general_aim::text), ('path_kind', :'path_kind'::text, v.path_kind::text),
+    ('rome', :'rome'::text, array_to_string(v.rome, ' ')), ('is_certifying', :'is_certifying'::text, case when v.is_certifying then 'yes' when not v.is_certifying then 'no' end), ('general_aim', :'general_aim'::text, v.general_aim::text), ('training_objective', :'training_objective'::text, v.training_objective), ('path_kind', :'path_kind'::text, v.path_kind::text),
     ('ects', :'ects'::text, trim_scale(v.ects)::text), ('isced_level', :'isced_level'::text, v.isced_level::text), ('axis', :'axis'::text, v.axis), ('acceleration_programme', array_to_string(:'acceleration_programme'::text[], ', '), array_to_string(v.acceleration_programme, ', ')),
     ('certification', array_to_string(array_remove(:'certification_code'::text[], ''), ', '), (select string_agg(k ->> 'code', ', ') from jsonb_array_elements(v.certification) k))) k (field, typed, saved)
 where c.code = upper(:'course_code'::text) and :'revision'::text <> v.revision::text and k.typed is not null and replace(btrim(k.typed), E'\r\n', E'\n') <> coalesce(k.saved, '');
