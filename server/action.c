@@ -43,7 +43,8 @@ static void committed(void *owner, const struct answer *answer);
 static void decided(void *owner, const struct answer *answer);
 static bool refused(struct action *action, const struct answer *answer);
 static void refuse_field(struct action *action, const char *id);
-static void refuse_rule(struct action *action, const char *id);
+static void refuse_rule(struct action *action, const char *id, struct text values);
+static void refuse_repeat(struct action *action, struct text stored);
 static void show_refusal(struct action *action, const struct refusal *refusal);
 static struct text then(struct action *action, const struct table *row);
 static struct text fingerprint(struct action *action);
@@ -158,7 +159,7 @@ static bool take_key(struct action *action) {
     struct text object = *request->route->keyed_by ? pairs_get(&request->path_values, text_of(request->route->keyed_by)) : TEXT("");
     struct text sent = pairs_get(&request->form, TEXT("form_key"));
     if (!session_check_key(arena, sent, request->person_id, text_of(request->route->name), object, &action->key)) {
-        refuse_rule(action, "stale_page");
+        refuse_rule(action, "form_too_old", TEXT_NONE);
         return false;
     }
     action->fingerprint = fingerprint(action);
@@ -219,7 +220,7 @@ static void claimed(void *owner, const struct answer *answer) {
     struct text stored = table_get(claim, 0, "answer");
     if (table_is_true(claim, 0, "is_other")) {
         transaction_cancel(action->transaction);
-        refuse_rule(action, "stale_page");
+        refuse_repeat(action, stored);
     } else if (!table_is_true(claim, 0, "is_new") && stored.length > 2) {
         /* A JSON string: a path of ours, so nothing in it is escaped. The claim has written too (it counts the repeat), so this commit is as durable as the first. */
         action->location = arena_copy(action->request->arena, (struct text){stored.at + 1, stored.length - 2});
@@ -294,15 +295,26 @@ static bool refused(struct action *action, const struct answer *answer) {
 }
 
 static void refuse_field(struct action *action, const char *id) {
+    refuse_rule(action, id, TEXT_NONE);
+}
+
+static void refuse_rule(struct action *action, const char *id, struct text values) {
     struct refusal *refusal = arena_take(action->request->arena, sizeof *refusal);
     struct text *ids = arena_take(action->request->arena, sizeof *ids);
     *ids = text_of(id);
-    *refusal = (struct refusal){ids, 1, TEXT_NONE, refusal_status(*ids)};
+    *refusal = (struct refusal){ids, 1, values, refusal_status(*ids)};
     show_refusal(action, refusal);
 }
 
-static void refuse_rule(struct action *action, const char *id) {
-    refuse_field(action, id);
+/* The same form with other answers: what came of the first stands, and is shown; what was typed now gets a key of its own, so that it can be sent. */
+static void refuse_repeat(struct action *action, struct text stored) {
+    struct request *request = action->request;
+    for (size_t i = 0; i < request->form.count; i++)
+        if (text_is(request->form.at[i].name, "form_key")) request->form.at[i].value = TEXT("");
+    if (stored.length <= 2)
+        refuse_rule(action, "form_too_old", TEXT_NONE);
+    else
+        refuse_rule(action, "already_sent", text_of(arena_print(request->arena, "{\"sent_to\": %.*s}", TEXT_PRINT(stored))));
 }
 
 static void show_refusal(struct action *action, const struct refusal *refusal) {

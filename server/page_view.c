@@ -31,7 +31,7 @@ static void set(const struct filling *filling, const char *name, const char *val
 static void free_view(void *view);
 
 const char *const page_names[] = {"language",      "other_language", "root",      "other_root", "here",    "other_here", "canonical",  "french_here", "english_here", "base_url", "request_id",
-                                  "page_name",     "is_page",        "title",     "has_errors", "errors",  "refusals",   "field",      "message",     "status",       "kept",     "kept_path",
+                                  "page_name",     "is_page",        "title",     "has_errors", "errors",  "refusals",   "field",      "message",     "sent_to",     "status",       "kept",     "kept_path",
                                   "kept_token",    "kept_packed",    "has_kept",  "is_shown",   "name",    "value",      "message_id", "is_signed_out",
                                   "in_enrolments", "in_my",         "in_courses", "in_staff",  "in_figures", "in_office",  "in_employer", "is_preview", "may_be_signed_in", NULL};
 
@@ -160,15 +160,16 @@ static void one_field(const struct filling *filling, struct text name, bool is_s
 
 /* The summary on top (errors: field, message) and the sentences of rules that say no (refusals: message). */
 static void refusals(const struct filling *filling) {
-    static const struct column error_columns[] = {{{"field", 5}, COLUMN_TEXT}, {{"message", 7}, COLUMN_TEXT}};
+    enum { COLUMNS = 3 };
+    static const struct column error_columns[COLUMNS] = {{{"field", 5}, COLUMN_TEXT}, {{"message", 7}, COLUMN_TEXT}, {{"sent_to", 7}, COLUMN_TEXT}};
     struct arena *arena = filling->request->arena;
     struct site *site = site_of(filling->request);
     const struct refusal *refusal = filling->content->refusal;
     size_t count = refusal ? refusal->count : 0;
-    struct text *cells = arena_take(arena, (2 * count + 1) * sizeof *cells), *sentences = arena_take(arena, (2 * count + 1) * sizeof *sentences);
+    struct text *cells = arena_take(arena, (COLUMNS * count + 1) * sizeof *cells), *sentences = arena_take(arena, (COLUMNS * count + 1) * sizeof *sentences);
     struct table *errors = arena_take(arena, sizeof *errors), *rules = arena_take(arena, sizeof *rules);
-    *errors = (struct table){error_columns, 2, cells, 0};
-    *rules = (struct table){error_columns, 2, sentences, 0};
+    *errors = (struct table){error_columns, COLUMNS, cells, 0};
+    *rules = (struct table){error_columns, COLUMNS, sentences, 0};
     for (size_t i = 0; i < count; i++) {
         struct text id = refusal->ids[i], field = id;
         field = text_cut(&id, '.');
@@ -180,8 +181,11 @@ static void refusals(const struct filling *filling) {
             messages_fill(site->messages, filling->request->language, messages_find(site->messages, filling->request->language, text_of(arena_print(arena, "error.%.*s", TEXT_PRINT(refusal->ids[i])))), refusal->values, &sentence);
         else
             messages_refusal(site->messages, filling->request->language, refusal->ids[i], refusal->values, &sentence);
-        row[2 * table->rows_count] = field;
-        row[2 * table->rows_count + 1] = arena_copy(arena, buffer_as_text(&sentence));
+        row[COLUMNS * table->rows_count] = field;
+        row[COLUMNS * table->rows_count + 1] = arena_copy(arena, buffer_as_text(&sentence));
+        buffer_clear(&sentence);
+        if (text_is(refusal->ids[i], "already_sent")) messages_fill(site->messages, filling->request->language, TEXT("{sent_to}"), refusal->values, &sentence);
+        row[COLUMNS * table->rows_count + 2] = arena_copy(arena, buffer_as_text(&sentence));
         table->rows_count++;
         buffer_release(&sentence);
     }

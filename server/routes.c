@@ -95,7 +95,7 @@ const struct route routes[] = {
     {GET, "/staff/sessions/:session_id/attendance", TEACHER | OFFICE, PAGE("staff/sessions/attendance")},
     {GET, "/staff/sessions/:session_id/attendance/:half_day_key", TEACHER | OFFICE, PAGE("staff/sessions/half_day")},
     {GET, "/staff/sessions/:session_id/attendance/:half_day_key/sheet", TEACHER | OFFICE, PAGE("staff/sessions/sheet")},
-    {POST, "/staff/sessions/:session_id/attendance/:half_day_key", TEACHER | OFFICE, ACTION("staff_sessions/attendance", "/staff/sessions/:session_id/attendance?recorded=:recorded", "staff/sessions/half_day"), KEYED("half_day_key")},
+    {POST, "/staff/sessions/:session_id/attendance/:half_day_key", TEACHER | OFFICE, ACTION("staff_sessions/attendance", "/staff/sessions/:session_id/:next_step", "staff/sessions/half_day"), KEYED("half_day_key")},
     {GET, "/staff/sessions/:session_id/outcomes", TEACHER | OFFICE, PAGE("staff/sessions/outcomes")},
     {POST, "/staff/sessions/:session_id/outcomes", TEACHER | OFFICE, ACTION("staff_sessions/outcomes", "/staff/sessions/:session_id/outcomes?recorded=:recorded&page=:page", "staff/sessions/outcomes"), KEYED("session_id")},
     {GET, "/staff/sessions/:session_id/documents", TEACHER | OFFICE, PAGE("staff/sessions/documents")},

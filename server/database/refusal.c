@@ -63,6 +63,8 @@ static const struct rule rules[] = {
     {"message_sent", 409},
     {"document_revoked", 409},
     {"stale_page", 409},
+    {"already_sent", 409},
+    {"form_too_old", 409},
     {"no_draft", 409},
     {"course_in_review", 409},
     {"not_in_review", 409},

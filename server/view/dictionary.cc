@@ -328,6 +328,12 @@ static bool is_true(enum column_kind kind, struct text value) {
     if (kind == COLUMN_BOOLEAN) {
         return value.length > 0 && value.at[0] != 'f';
     }
+    /* A count of 0 is nothing, as people mean it: where a nought is to be read, the query says so by a column of its own (has_…). */
+    if (kind == COLUMN_NUMBER) {
+        for (size_t i = 0; i < value.length; i++)
+            if (value.at[i] != '0' && value.at[i] != '.' && value.at[i] != '-') return true;
+        return false;
+    }
     /* An empty array is an empty list, as people mean it. */
     return value.length > 0 && !(kind == COLUMN_ARRAY && text_is(value, "{}"));
 }

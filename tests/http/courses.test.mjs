@@ -1,7 +1,7 @@
 // A course from its first title to the archive, in both languages: what each role may do, what is refused, and that nothing typed is lost.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visitor, crowd, headline, sql, sqlValue, words } from './client.mjs';
+import { Visitor, crowd, forms, headline, sql, sqlValue, words } from './client.mjs';
 
 // People of the test's own: sign-ins cost no password hash, and roles are theirs alone.
 function person(role, organisation, options = {}) {
@@ -95,6 +95,27 @@ for (const language of ['fr', 'en']) {
     assert.doesNotMatch((await new Visitor().get(`/${language}/courses?q=${code}&sort=title`)).text, new RegExp(`/courses/${code}"`));
     assert.equal((await reviewer.submit(path, '/archives')).status, 303);
     assert.equal(stateOf(code), 'archived');
+  });
+
+  test(`a form sent twice says what came of the first; other answers are kept and can be sent (${language})`, async () => {
+    const author = person('teacher', 'SU', { language });
+    const [one, two] = [newCode(), newCode()];
+    const [form] = forms((await author.get(`/${language}/staff/courses/new`)).text).filter((each) => each.action.endsWith('/staff/courses'));
+    const answers = { ...form.fields, title_fr: 'Premier envoi', code: one, institution: 'SU', kind: 'short', level: 'none' };
+    const first = await author.post(form.action, answers);
+    assert.equal(first.status, 303, headline(first.text));
+    assert.equal((await author.post(form.action, answers)).location, first.location, 'the same again is the same answer');
+    const other = await author.post(form.action, { ...answers, title_fr: 'Second envoi <b>', code: two });
+    assert.equal(other.status, 409);
+    assert.match(words(other.text), language === 'fr' ? /a déjà été envoyé avec d’autres réponses/ : /was sent already with other answers/);
+    assert.ok(other.text.includes(`href="${first.location.replace(author.base, '')}"`), `a link to ${first.location}`);
+    assert.ok(other.text.includes('value="Second envoi &lt;b&gt;"'), 'what was typed stays');
+    assert.equal(sqlValue(`select count(*) from course where code = '${two}'`), '0');
+    assert.equal((await author.submit(other, '/staff/courses')).status, 303, 'sent again it counts, once');
+    assert.equal(sqlValue(`select count(*) from course where code in ('${one}', '${two}')`), '2');
+    const forged = await author.post(form.action, { ...answers, form_key: form.fields.form_key.replace(/^./, (c) => (c === 'a' ? 'b' : 'a')) });
+    assert.equal(forged.status, 409);
+    assert.match(words(forged.text), language === 'fr' ? /ouvert depuis trop longtemps/ : /open for too long/);
   });
 
   test(`a stale save answers 409, shows both texts and can be sent again (${language})`, async () => {

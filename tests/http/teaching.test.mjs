@@ -92,6 +92,7 @@ for (const language of ['fr', 'en'])
     const key = () => sqlValue(`select half_day_key from half_days(${id}) limit 1`);
     assert.match(words((await teacher.get(`${root}/${id}/attendance/${key()}`)).text), language === 'fr' ? /se saisit à partir/ : /can be entered from/);
     pass(id);
+    assert.match(words((await teacher.get(`${root}/${id}/attendance`)).text), language === 'fr' ? /rien n’est encore saisi/i : /nothing entered yet/i);
     const grid = await teacher.get(`${root}/${id}/attendance/${key()}`);
     assert.equal(grid.status, 200);
     const [one, two] = sql(`select id from enrolment where session_id = ${id} order by id`).flat();
@@ -177,6 +178,26 @@ test('capacity below what is taken is refused with the number to free; capacity 
   assert.deepEqual(sql(`select state from enrolment where session_id = ${id} order by id`).flat(), ['enrolled', 'enrolled', 'offered', 'waiting']);
   assert.equal(sqlValue(`select old_value || '>' || new_value from session_change where session_id = ${id} and field = 'capacity' order by id desc limit 1`), '2>3');
 });
+
+for (const language of ['fr', 'en'])
+  test(`attendance of more than a hundred goes on to the next page, and only the last one leads to the list (${language})`, async () => {
+    const teacher = await as('teacher', language);
+    const id = await opened(teacher, { capacity: '150' });
+    // A session of the past, and its people as if they had enrolled.
+    sql(`insert into meeting (session_id, starts_at, ends_at) select ${id}, date_trunc('day', now()) - interval '1 day' + interval '9 hours', date_trunc('day', now()) - interval '1 day' + interval '11 hours'`);
+    const emails = crowd(101).map((visitor) => `'${visitor.email}'`).join();
+    sql(`with e as (insert into enrolment (session_id, stat_subject_id, person_id, track, state, events_count, is_demonstration) select ${id}, stat_subject_id, id, 'FI', 'enrolled', 1, true from person where email in (${emails}) returning id)
+      insert into enrolment_event (enrolment_id, seq, kind, state_after, effective_on, recorded_on, actor_role) select id, 1, 'enrol', 'enrolled', current_date, current_date, 'person' from e`);
+    const path = `/${language}/staff/sessions/${id}/attendance/${sqlValue(`select half_day_key from half_days(${id}) limit 1`)}`;
+    const first = await teacher.submit(path, '/attendance/', { untold: 'present' });
+    assert.equal(first.status, 303, words(first.text).slice(0, 300));
+    assert.ok(first.location.endsWith(`${path}?page=2&recorded=100`), first.location);
+    const second = await teacher.follow(first);
+    assert.match(words(second.text), /100/);
+    const last = await teacher.submit(second, '/attendance/', { untold: 'present' });
+    assert.ok(last.location.endsWith(`/staff/sessions/${id}/attendance?recorded=1`), last.location);
+    assert.equal(sqlValue(`select count(*) from attendance_event a join enrolment e on e.id = a.enrolment_id where e.session_id = ${id}`), '101');
+  });
 
 test('a stale save answers 409 with both texts', async () => {
   const [first, second] = [await as('teacher', 'en'), await as('office', 'en')];

@@ -114,6 +114,16 @@ static void list_shows_rows_and_its_opposite_when_empty(void **state) {
     view_free(view);
 }
 
+static void count_of_nought_is_nothing_and_a_nought_in_words_is_there(void **state) {
+    static const struct column columns[] = {{{"count", 5}, COLUMN_NUMBER}, {{"code", 4}, COLUMN_TEXT}};
+    static const struct text cells[] = {{"0", 1}, {"0", 1}, {"0.00", 4}, {"a", 1}, {"10", 2}, {NULL, 0}, {"-0.5", 4}, {"", 0}, {NULL, 0}, {"00", 2}};
+    static const struct table lines = {columns, 2, cells, 5};
+    struct view *view = page(*state, "{{#lines}}[{{#count}}{{count}}{{/count}}{{#no_count}}-{{/no_count}}{{#code}}{{code}}{{/code}}]{{/lines}}");
+    view_add_table(view, TEXT("lines"), &lines);
+    assert_string_equal(render(*state, view, false), "[-0][-a][10][-0.5][-00]");
+    view_free(view);
+}
+
 static void separator_stands_between_rows(void **state) {
     struct view *view = page(*state, "{{#sessions}}{{session_id}}{{#sessions_separator}}, {{/sessions_separator}}{{/sessions}}");
     view_add_table(view, TEXT("sessions"), &sessions);
@@ -322,6 +332,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_FOLDER(layout_goes_around_the_page),
         WITH_FOLDER(list_shows_rows_and_its_opposite_when_empty),
+        WITH_FOLDER(count_of_nought_is_nothing_and_a_nought_in_words_is_there),
         WITH_FOLDER(separator_stands_between_rows),
         WITH_FOLDER(names_are_found_in_row_then_parents_then_page_also_across_includes),
         WITH_FOLDER(nested_list_of_a_row_without_any_is_empty),

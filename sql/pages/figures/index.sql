@@ -45,7 +45,7 @@ from (select s.kept ->> 'year' as year from (select nullif(current_setting('amph
 where g.total > 0 order by g.missing = 0, g.position;
 -- query: aims
 select t.year, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, figure_shown(t.value) as target, figure_shown(n.value) as value, t.source, t.is_demonstration as is_invented,
-  case when t.value > 0 then round(n.value * 100 / t.value) end as percent, case when t.value > 0 then least(100, round(n.value * 100 / t.value)) end as bar
+  t.value > 0 as has_percent, case when t.value > 0 then round(n.value * 100 / t.value) end as percent, case when t.value > 0 then least(100, round(n.value * 100 / t.value)) end as bar
 from (select nullif(current_setting('amphi.figures', true), '')::jsonb as kept) k
   join current_target t on t.dimension1 = 'all' and t.year in ('2030', '2029-2030') and t.measure in ('persons', 'trained', 'completed')
   join measure_definition d on d.measure = t.measure and d.version = t.definition

@@ -22,7 +22,7 @@ select d.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr
   figure_shown(n.value, case d.measure when 'fte' then 1 else 0 end) as value, figure_shown(b.value, case d.measure when 'fte' then 1 else 0 end) as before,
   round(abs(n.value - b.value), 1) as difference, n.value > b.value as is_up, n.value < b.value as is_down, n.value = b.value as is_same, case when b.value >= 1 then nullif(abs(round((n.value - b.value) * 100 / b.value)), 0) end as percent,
   figure_shown(t.value) as target, t.value is not null as has_target, trim_scale(abs(n.value - t.value)) as target_difference, n.value >= t.value as is_reached, n.value < t.value as is_under,
-  case when t.value > 0 then round(n.value * 100 / t.value) end as target_percent, t.source, t.is_demonstration as is_invented
+  t.value > 0 as has_target_percent, case when t.value > 0 then round(n.value * 100 / t.value) end as target_percent, t.source, t.is_demonstration as is_invented
 from kept k
   join measure_definition d on d.version = (select max(x.version) from measure_definition x where x.measure = d.measure)
   cross join lateral (select (k.total ->> d.measure)::numeric as value) n
