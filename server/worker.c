@@ -99,7 +99,7 @@ static void open_daemons(struct worker *worker, int listen_fd, int admin_fd) {
         .upload_route = site_upload_route,
         .deadline_milliseconds = 5000,
         .connections_limit = 8192,
-        .waiting_limit = 512,
+        .waiting_limit = 1024,
         .body_limit = 65536,
         .base_url = config_get("AMPHI_BASE_URL"),
         .hosts = config_get("AMPHI_HOSTS"),

@@ -16,7 +16,7 @@ struct daemon_settings {
     const struct route *(*upload_route)(struct request *request);
     unsigned deadline_milliseconds; /* 5000 */
     size_t connections_limit;       /* 2048 */
-    size_t waiting_limit;           /* 512 suspended requests; above: 503 with Retry-After at once */
+    size_t waiting_limit;           /* 1,024 suspended requests: a thousand who press at once; above: 503 with Retry-After at once */
     size_t body_limit;              /* 65536 */
     const char *base_url;           /* scheme, host, sub-path of every link */
     const char *hosts;              /* further hosts answered, comma separated; others 421. On a loopback listener localhost and 127.0.0.1 count as base_url's host, any port of ours */

@@ -24,7 +24,12 @@ const rows = [
   { name: 'course_page', of: 'course_page', what: 'course page for somebody signed in, cache off; pgbench, same queries', unit: 'pages/s', least: 0.5 },
   { name: 'search', of: 'search', what: 'catalogue with search and facets, cache off; pgbench, same queries', unit: 'pages/s', least: 0.6 },
   { name: 'catalogue_cpu', of: 'catalogue_cpu', what: "server CPU per catalogue page, cache off, with PostgreSQL's", unit: 'µs', most: 300 },
-  { name: 'enrolments', of: 'enrolments', what: 'enrolments, one hot session, through HTTP, 64 clients; pgbench INSERT', unit: 'per s', least: 1 },
+  { name: 'enrolments', of: 'enrolments', what: 'enrolments, one hot session, through HTTP, 64 clients; pgbench INSERT', unit: 'per s', least: 2 },
+  { name: 'enrolments_1000', of: 'enrolments', what: 'the same, 1,000 clients', unit: 'per s', least: 2 },
+  { name: 'enrolments_many', of: 'enrolments', what: 'the same, 64 clients, 200 sessions of which some are asked for most', unit: 'per s', least: 1.5 },
+  { name: 'enrolments_many_1000', of: 'enrolments', what: 'the same, 1,000 clients', unit: 'per s', least: 1.5 },
+  { name: 'page_in_rush', of: 'page_in_rush', what: '99 in 100 answers of a public page, 4 clients, while people enrol; without', unit: 'ms', most: 3 },
+  { name: 'history', of: 'history', what: 'a decision with history, message and audit, in batches of 64; without these', unit: 'µs', most: 2 },
   { name: 'memory', of: 'memory', what: 'resident memory of the worker after the load', unit: 'MB', most: 48 },
   { name: 'memory_idle', of: 'memory', what: 'the same with 5,000 idle connections', unit: 'MB', most: 96 },
   { name: 'start', of: 'start', what: 'amphi serve from its start until /readyz answers 200', unit: 's', most: 0.3 },
@@ -44,7 +49,7 @@ for (const name of only)
     process.exit(64);
   }
 if (process.argv[2] === '--list') {
-  for (const row of wanted) console.log(`${row.name.padEnd(14)} ${row.what} (goal ${goalOf(row)})`);
+  for (const row of wanted) console.log(`${row.name.padEnd(20)} ${row.what} (goal ${goalOf(row)})`);
   process.exit(0);
 }
 
@@ -245,29 +250,66 @@ const measurements = {
   enrolments: {
     async prepare() {
       writeFileSync(`${env('WORK')}/insert.sql`, "insert into bench_insert (person_id, session_id, state) values (:client_id, 1, 'enrolled');\n");
-      this.sessions = query('amphi_rush', "select id from session where code like 'BENCH-%' order by id").split('\n');
-      if (this.sessions.length < rounds + 1) throw new Error(`${this.sessions.length} sessions for ${rounds} rounds and one before`);
+      this.many = query('amphi_rush', "select id from session where code like 'MANY-%' order by substr(code, 6)::int").split('\n');
+      this.courses = Number(query('amphi_rush', "select count(distinct course_id) from session where code like 'MANY-%'"));
       this.reference = await best('insert', [4, 8, 16, 32], (clients, length) => pgbench('amphi_rush', 'insert', clients, length));
-      await this.enrol();
+      await this.enrol(nextSession(), 64);
     },
     async round() {
-      const ours = await this.enrol();
       const insert = await this.reference();
-      add('enrolments', ours.rate, insert.rate, ours.cpu, insert.cpu);
-      this.p99 = (this.p99 ?? []).concat(ours.p99_us / 1000);
+      for (const [name, clients, isMany] of [['enrolments', 64, false], ['enrolments_1000', 1000, false], ['enrolments_many', 64, true], ['enrolments_many_1000', 1000, true]]) {
+        if (!wanted.some((row) => row.name === name)) continue;
+        const ours = await this.enrol(isMany ? this.turn() : nextSession(), clients);
+        add(name, ours.rate, insert.rate, ours.cpu, insert.cpu);
+        this.times ??= new Map();
+        this.times.set(name, [...(this.times.get(name) ?? []), ours.p99_us / 1000]);
+      }
     },
-    async enrol() {
-      const session = this.sessions.shift();
+    // Nobody gets into another session of the same course: each time the list begins at another one.
+    turn() {
+      this.turned = (this.turned ?? -1) + 1;
+      if (this.turned >= this.courses) throw new Error(`${this.courses} courses are too few for so many rounds`);
+      return [...this.many.slice(this.turned), ...this.many.slice(0, this.turned)].join(',');
+    },
+    async enrol(sessions, clients) {
       const all = [sets.RUSH, postgres()], mark = cpuMark(all);
-      const { out } = await run(`${env('BUILD')}/bench_enrol`, ['load', `${env('WORK')}/secret`, env('RUSH_PORT'), `${env('WORK')}/people.ids`, session, env('PEOPLE'), '64'], 90);
-      const result = JSON.parse(out);
-      const taken = query('amphi_rush', `select seats_taken || ' ' || (select count(*) from enrolment where session_id = ${session} and state = 'enrolled') from session where id = ${session}`);
-      if (result.wrong || taken !== `${result.good} ${result.good}`) throw new Error(`enrolments: ${out.trim()}, but the database says ${taken}`);
+      const before = Number(query('amphi_rush', `select sum(seats_taken) from session where id in (${sessions})`));
+      const { out } = await run(`${env('BUILD')}/bench_enrol`, ['load', `${env('WORK')}/secret`, env('RUSH_PORT'), `${env('WORK')}/people.ids`, sessions, env('PEOPLE'), String(clients)], 90);
+      const cpu = cpuSince(mark, all), result = JSON.parse(out);
+      const [taken, there] = query('amphi_rush', `select sum(seats_taken) || ' ' || (select count(*) from enrolment where session_id in (${sessions}) and state = 'enrolled') from session where id in (${sessions})`).split(' ').map(Number);
+      if (result.wrong || taken - before !== result.good || there !== result.good) throw new Error(`enrolments: ${out.trim()}, but the database says ${taken} seats, ${there} enrolments, ${before} before`);
+      endEnrolments(sessions);
       truncate();
-      return { ...result, rate: result.good / result.seconds, cpu: cpuSince(mark, all) / result.good };
+      return { ...result, rate: result.good / result.seconds, cpu: cpu / result.good };
     },
     async finish() {
-      if (this.p99?.length) notes.push(`enrolments: 99 in 100 answered within ${median(this.p99).toFixed(1)} ms`);
+      for (const [name, times] of this.times ?? []) notes.push(`${name}: 99 in 100 answered within ${median(times).toFixed(1)} ms`);
+    },
+  },
+  page_in_rush: {
+    async round() {
+      const session = nextSession();
+      const without = await wrk('RUSH', anonymous, 4);
+      const rush = run(`${env('BUILD')}/bench_enrol`, ['load', `${env('WORK')}/secret`, env('RUSH_PORT'), `${env('WORK')}/people.ids`, session, env('PEOPLE'), '64'], 90);
+      await sleep(300);
+      const within = await wrk('RUSH', anonymous, 4);
+      const { out } = await rush;
+      if (JSON.parse(out).wrong) throw new Error(out.trim());
+      endEnrolments(session);
+      truncate();
+      add('page_in_rush', within.p99_us / 1000, without.p99_us / 1000);
+    },
+  },
+  history: {
+    async prepare() {
+      writeFileSync(`${env('WORK')}/history.sql`, historyScript());
+    },
+    async round() {
+      const done = spawnSync(`${env('PGBIN')}/psql`, ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-h', env('PGHOST'), '-U', 'amphi', '-d', 'amphi_rush', '-v', `session=${nextSession()}`, '-f', `${env('WORK')}/history.sql`], { encoding: 'utf8' });
+      if (done.status !== 0) throw new Error(done.stderr);
+      const [whole, bare] = done.stdout.trim().split('\n').slice(-2).map(Number);
+      query('amphi_rush', 'vacuum enrolment, enrolment_event, enrolment_event_detail, audit, mail_outbox, request_key, figure_ledger');
+      add('history', whole, bare);
     },
   },
   start: {
@@ -329,6 +371,35 @@ async function each(step) {
     }
 }
 
+// A session in which nobody of the bench is enrolled yet.
+function nextSession() {
+  nextSession.left ??= query('amphi_rush', "select id from session where code like 'BENCH-%' order by id").split('\n');
+  if (!nextSession.left.length) throw new Error('no session is left for one more round');
+  return nextSession.left.shift();
+}
+
+// Nobody comes to an opening with the enrolments of twenty others: those of the last measurement are over.
+function endEnrolments(sessions) {
+  query('amphi_rush', `set session_replication_role = replica; update enrolment set state = 'finished' where state = 'enrolled' and session_id in (${sessions})`);
+  query('amphi_rush', 'vacuum enrolment, session, person');
+}
+
+// Two thousand people in batches of 64, as they are decided and with nothing written but the enrolment, its seat and the kept answer; all of it rolled back.
+function historyScript() {
+  const half = (from) => `do $$ declare s constant bigint := current_setting('bench.session')::bigint; ids bigint[]; keys text[]; at timestamptz; spent float8[] := '{}'; begin
+  for i in 0 .. 31 loop
+    select array_agg(h.person_id order by h.n), array_agg(md5(h.n || 'key ${from}') order by h.n) into ids, keys from bench_hash h where h.n > ${from} + i * 64 and h.n <= ${from} + (i + 1) * 64;
+    at := clock_timestamp();
+    perform enrol_many(ids, array_fill(s, array[64]), keys, array_fill(extract(epoch from now())::bigint, array[64]), array_fill('x'::text, array[64]), array_fill('FI'::text, array[64]), array_fill(''::text, array[64]));
+    spent := spent || extract(epoch from clock_timestamp() - at)::float8;
+  end loop;
+  perform set_config('bench.spent', (percentile_cont(0.5) within group (order by x) * 1e6 / 64)::text, false) from unnest(spent[5:]) x; end $$;
+select current_setting('bench.spent');`;
+  return `set synchronous_commit = off;\nselect set_config('bench.session', :'session', false);\nbegin;\n${half(0)}\n
+create or replace function record_enrolment_events(enrolment_id bigint[], seq int[], kind text[], state_before text[], state_after text[], role text, actor_id bigint[], reason text, extra jsonb[]) returns void language plpgsql as 'begin end';
+${half(4096)}\nrollback;\n`;
+}
+
 function add(name, ours, reference = null, oursCpu = null, referenceCpu = null) {
   samples.get(name).push({ ours, reference, oursCpu, referenceCpu });
 }
@@ -346,7 +417,7 @@ function print() {
     console.log(JSON.stringify(results.map(({ row, ours, reference, ratio, goal, ok }) => ({ name: row.name, ours, reference, ratio, goal, ok })), null, 2));
     return;
   }
-  const line = (...cells) => console.log(cells[0].padEnd(14), ...cells.slice(1, 6).map((cell, i) => cell.padStart([10, 10, 6, 8, 13][i])), cells[6]);
+  const line = (...cells) => console.log(cells[0].padEnd(20), ...cells.slice(1, 6).map((cell, i) => cell.padStart([10, 10, 6, 8, 13][i])), cells[6]);
   line('name', 'ours', 'reference', 'ratio', 'goal', 'CPU µs', ' what');
   for (const { row, ours, reference, ratio, goal, oursCpu, referenceCpu } of results)
     line(row.name, show(ours), show(reference), ratio === null ? '–' : ratio.toFixed(2), goal, oursCpu === null ? '' : `${show(oursCpu)}${referenceCpu === null ? '' : ` / ${show(referenceCpu)}`}`, ` ${row.what} (${row.unit})`);

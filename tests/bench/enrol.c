@@ -16,7 +16,7 @@
 #include "http/request.h"
 #include "http/session.h"
 
-enum { ANSWER_BYTES = 65536, SECONDS_MOST = 60, CLIENTS_MOST = 1024 };
+enum { ANSWER_BYTES = 65536, SECONDS_MOST = 60, CLIENTS_MOST = 1024, SESSIONS_MOST = 256 };
 
 struct load {
     struct arena *arena;
@@ -37,8 +37,15 @@ struct client {
 static int print_people(size_t count);
 static int print_cookie(void);
 static struct text cookie_of(struct arena *arena, size_t number);
-static int run(struct load *load, size_t clients, const char *people, int64_t session_id);
-static bool make_requests(struct load *load, const char *people, int64_t session_id);
+static int run(struct load *load, size_t clients, const char *people, const char *sessions);
+static bool make_requests(struct load *load, const char *people, const char *sessions);
+static int64_t session_of(const int64_t *sessions, size_t count, size_t number);
+/* The cube of an even spread, the same at each run. */
+static int64_t session_of(const int64_t *sessions, size_t count, size_t number) {
+    double spread = (double)(uint32_t)((uint32_t)number * 2654435761u) / 4294967296.0;
+    return sessions[(size_t)(spread * spread * spread * (double)count)];
+}
+
 static struct text make_request(struct load *load, size_t number, int64_t person_id, int64_t session_id);
 static bool open_client(struct load *load, struct client *client);
 static bool send_next(struct load *load, struct client *client);
@@ -52,14 +59,15 @@ int main(int count, char **arguments) {
     if (count == 3 && !strcmp(arguments[1], "people")) return print_people((size_t)atol(arguments[2]));
     if (count == 2 && !strcmp(arguments[1], "cookie")) return print_cookie();
     if (count != 8 || strcmp(arguments[1], "load") != 0) {
-        fprintf(stderr, "Usage: bench_enrol people COUNT | bench_enrol cookie | bench_enrol load SECRET_FILE PORT PEOPLE_FILE SESSION_ID COUNT CLIENTS\n"
-                        "people: the sign-in hashes of that many invented people, one a line. cookie: that of the first of them. load: PEOPLE_FILE holds their ids, in the same order.\n");
+        fprintf(stderr, "Usage: bench_enrol people COUNT | bench_enrol cookie | bench_enrol load SECRET_FILE PORT PEOPLE_FILE SESSION_IDS COUNT CLIENTS\n"
+                        "people: the sign-in hashes of that many invented people, one a line. cookie: that of the first of them. load: PEOPLE_FILE holds their ids, in the same order;\n"
+                        "SESSION_IDS is a list with commas, of which the first are asked for most (of 200, the first by one in six).\n");
         return 64;
     }
     struct load load = {.arena = arena_new(), .port = atoi(arguments[3]), .count = (size_t)atol(arguments[6])};
     size_t clients = (size_t)atol(arguments[7]);
     if (!secret_load(arguments[2], false) || clients < 1 || clients > CLIENTS_MOST || load.count < clients) return 64;
-    int code = run(&load, clients, arguments[4], atol(arguments[5]));
+    int code = run(&load, clients, arguments[4], arguments[5]);
     arena_free(load.arena);
     return code;
 }
@@ -86,12 +94,12 @@ static struct text cookie_of(struct arena *arena, size_t number) {
     return secret_hash(arena, text_of(arena_print(arena, "bench cookie %zu", number)));
 }
 
-static int run(struct load *load, size_t clients, const char *people, int64_t session_id) {
+static int run(struct load *load, size_t clients, const char *people, const char *sessions) {
     struct client *all = calloc(clients, sizeof *all);
     load->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     load->requests = arena_take(load->arena, load->count * sizeof *load->requests);
     load->microseconds = arena_take(load->arena, load->count * sizeof *load->microseconds);
-    if (!all || load->epoll_fd < 0 || !make_requests(load, people, session_id)) return 1;
+    if (!all || load->epoll_fd < 0 || !make_requests(load, people, sessions)) return 1;
     for (size_t i = 0; i < clients; i++)
         if (!open_client(load, &all[i])) return 1;
     uint64_t began = clock_microseconds();
@@ -116,15 +124,17 @@ static int run(struct load *load, size_t clients, const char *people, int64_t se
 }
 
 /* All forms are filled before the clock starts: a browser has its page open, too. */
-static bool make_requests(struct load *load, const char *people, int64_t session_id) {
+static bool make_requests(struct load *load, const char *people, const char *sessions) {
     FILE *file = fopen(people, "re");
+    int64_t ids[SESSIONS_MOST];
     long long person_id;
-    size_t number = 0;
+    size_t number = 0, count = 0;
+    for (const char *at = sessions; at && *at && count < SESSIONS_MOST; at = strchr(at, ','), at = at ? at + 1 : NULL) ids[count++] = atol(at);
     if (!file) {
         perror(people);
         return false;
     }
-    for (; number < load->count && fscanf(file, "%lld", &person_id) == 1; number++) load->requests[number] = make_request(load, number, person_id, session_id);
+    for (; number < load->count && fscanf(file, "%lld", &person_id) == 1; number++) load->requests[number] = make_request(load, number, person_id, session_of(ids, count, number));
     fclose(file);
     if (number < load->count) fprintf(stderr, "bench_enrol: %s has %zu people only\n", people, number);
     return number == load->count;

@@ -1,16 +1,22 @@
--- For tests/bench/run: people with a sign-in each, and one wide open session per round, each of another course. Variable: rounds.
+-- For tests/bench/run: people with a sign-in each; wide open sessions BENCH-1 … of a course each, one for each time that all enrol in one; MANY-1 … MANY-200 of the other courses. Variable: times.
 create table bench_hash (n bigint generated always as identity primary key, session_hash text not null, person_id bigint);
 create table bench_insert (id bigint generated always as identity primary key, person_id bigint not null, session_id bigint not null, state text not null, at timestamptz not null default now());
 
 insert into session (code, course_id, course_version, organisation_id, state, tracks, opens_at, closes_at, starts_on, ends_on, capacity, has_waiting_list, withdraw_until, admission, languages, mode, place_name, is_demonstration)
-select 'BENCH-' || c.n, c.id, c.published_version, c.organisation_id, 'published', '{FI,FA,FC}', now() - interval '10 days', now() + interval '10 days', current_date + 20 + c.n::int, current_date + 50 + c.n::int, 10000000, true,
+select c.code, c.id, c.published_version, c.organisation_id, 'published', '{FI,FA,FC}', now() - interval '10 days', now() + interval '10 days', current_date + 20 + c.n::int, current_date + 50 + c.n::int, 10000000, true,
   now() + interval '15 days', 'open', '{fr}', 0, 'Paris', true
 from (
-  select c.id, c.published_version, p.organisation_id, row_number() over (order by c.code) as n
-  from course c join course_organisation p on p.course_id = c.id and p.part = 'responsible'
-  where c.state = 'published' and c.origin = 'own' and not exists (select from course_prerequisite r where r.course_id = c.id)
-) c
-where c.n <= :rounds;
+  select k.*, s.code
+  from (
+    select c.id, c.published_version, p.organisation_id, row_number() over (order by c.code) as n, count(*) over () as courses
+    from course c join course_organisation p on p.course_id = c.id and p.part = 'responsible'
+    where c.state = 'published' and c.origin = 'own' and not exists (select from course_prerequisite r where r.course_id = c.id)
+  ) k cross join lateral (
+    select 'BENCH-' || k.n as code where k.n <= :times
+    union all
+    select 'MANY-' || m from generate_series(1, 200) m where k.n = :times + 1 + (m - 1) % (k.courses - :times)
+  ) s
+) c;
 
 create procedure bench_sign_in() language plpgsql as $$
 begin
