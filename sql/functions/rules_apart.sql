@@ -11,4 +11,4 @@ create or replace function rules_apart(whom text) returns text[] language sql im
     when 'standing' then array['closed', 'already_waiting', 'already_applied', 'already_received', 'offer_open', 'employer_only', 'application_needed', 'audience_full', 'full_list', 'list_first', 'full']
   end
 $$;
-comment on function rules_apart is 'Inner part. whom: seats (a request to enrol), applying, naming (by a company), standing (waiting, received, offered, nominated, applied).';
+comment on function rules_apart is 'whom: seats (a request to enrol), applying, naming (by a company), standing (waiting, received, offered, nominated, applied).';
