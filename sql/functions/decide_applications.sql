@@ -40,6 +40,15 @@ begin
   -- Persons ascending, then the session: the order of every other writer.
   perform 1 from person p where p.id in (select e.person_id from enrolment e where e.id = any(decide_applications.picks::bigint[]) and e.session_id = decide_applications.session_id) order by p.id for no key update;
   select * into s from session x where x.id = decide_applications.session_id for no key update;
+  if s.draw_at is not null and decide_applications.decision <> 'refuse' then
+    -- Requests before a draw are equal: who applies because a contract is needed takes no seat before it. Once its moment has come it is made first.
+    if now() < s.draw_at then
+      return query select 0, array['decision.draw_first'], '{}'::jsonb;
+      return;
+    end if;
+    perform make_draw(s.id);
+    select * into strict s from session x where x.id = s.id;
+  end if;
   select array_agg(e.id order by f.ticket) into chosen
   from enrolment e cross join lateral (select v.ticket from enrolment_event v where v.enrolment_id = e.id and v.kind = 'apply') f
   where e.id = any(decide_applications.picks::bigint[]) and e.session_id = s.id and not e.is_void and e.person_id is not null;
@@ -110,4 +119,4 @@ begin
   perform offer_freed_seats(s.id);
   return query select n, null::text[], null::jsonb;
 end $$;
-comment on function decide_applications is 'picks: enrolments that applied, decided in order of arrival. approve: a seat where one is free and nobody waits, else the list; propose: the seat is held until the person accepts. refuse: an approved one is cancelled, with the same reason; reason_code of the list reason, sentence = more words for the person. No row: absent or not one''s own. Refusals: decision.missing, decision.too_late (no offers any more), picks. + missing, strange (one that is not of this session stops all), decided, against (names), reason_code. + missing, unknown, sentence.too_long, full, and for one application the rules themselves.';
+comment on function decide_applications is 'picks: enrolments that applied, decided in order of arrival. approve: a seat where one is free and nobody waits, else the list; propose: the seat is held until the person accepts. refuse: an approved one is cancelled, with the same reason; reason_code of the list reason, sentence = more words for the person. No row: absent or not one''s own. Refusals: decision.missing, decision.draw_first (nobody gets a seat beside a draw to come), decision.too_late (no offers any more), picks. + missing, strange (one that is not of this session stops all), decided, against (names), reason_code. + missing, unknown, sentence.too_long, full, and for one application the rules themselves.';

@@ -24,7 +24,7 @@ begin
     select array_agg(a.person_id order by a.place) as persons, array_agg(a.track order by a.place) as tracks, count(*)::int as n from drawn a
   ), failed as materialized (
     select distinct on (r.ordinal) r.ordinal as place, r.refusal from list l, enrolment_refusals(l.persons, array_fill(s.id, array[l.n]), array_fill(null::bigint, array[l.n]), l.tracks) r
-    where r.refusal not in ('closed', 'already_received', 'employer_only', 'application_needed', 'audience_full', 'full_list', 'list_first', 'full') order by r.ordinal, r.position
+    where r.refusal <> all (rules_apart('standing')) order by r.ordinal, r.position
   ), own as materialized (
     select k.seats from (select array_agg(case when f.refusal is null then a.person_id end order by a.place) as persons from drawn a left join failed f on f.place = a.place) l, lateral (select case when s.has_audiences then kept_seats(s.id, l.persons) end as seats) k
   ), turn as (

@@ -2,6 +2,6 @@
 create or replace function standing_refusals(person_id bigint, session_id bigint, track text) returns text[] language sql stable as $$
   select array_agg(r.refusal order by r.position)
   from enrolment_refusals(array[person_id], array[session_id], array[null::bigint], array[track]) r
-  where r.refusal not in ('closed', 'already_waiting', 'already_applied', 'already_received', 'offer_open', 'employer_only', 'application_needed', 'audience_full', 'full_list', 'list_first', 'full')
+  where r.refusal <> all (rules_apart('standing'))
 $$;
 comment on function standing_refusals is 'NULL = all pass. What only concerns newcomers (window, list, seats) is left out.';

@@ -1,7 +1,7 @@
 -- Openings by draw: chosen before, committed, received, drawn, verified, and nothing of it changes afterwards.
 begin;
 \ir fixtures/enrolments.sql
-select plan(84);
+select plan(91);
 
 select fixture.person(90) as office, fixture.person(91) as teacher, fixture.person(92) as stranger \gset
 insert into role_grant (person_id, role) values (:office, 'office'), (:teacher, 'teacher');
@@ -61,6 +61,10 @@ select is((select r.refusal_values ->> 'receipt' from enrolment_refusals(array[f
 select is(fixture.mails(fixture.p(2)), 'enrolment_received', 'the message says that it was received');
 select is((select payload ->> 'receipt' || ' ' || ((payload ->> 'draw_at')::timestamptz = now() + interval '20 minutes') from mail_outbox where person_id = fixture.p(2)), '2 true', 'with number and moment of the draw');
 select is(fixture.enrol(fixture.p(10), :s, 'FC', 'd'), 'applied', 'who needs a contract first applies, as everywhere');
+create function fixture.decide(person bigint, session bigint, decision text) returns text language sql as $$
+  select coalesce(array_to_string(d.refusal, ' '), d.decided::text) from decide_applications((select person_id from role_grant where role = 'office' limit 1), session, array[fixture.of(person, session)::text], decision, case decision when 'refuse' then 'file' end, null) d
+$$;
+select is(fixture.decide(fixture.p(10), :s, 'approve') || ' ' || fixture.decide(fixture.p(10), :s, 'propose'), 'decision.draw_first decision.draw_first', 'decision.draw_first: and takes no seat beside a draw to come');
 select is(fixture.withdraw(fixture.p(4), :s), 'withdrawn', 'a received request may be withdrawn');
 select is((select array_agg(refusal[1] order by 1) from (select refusal from close_waiting_list(:office, :s, 'x')) x), array['list.draw_first'], 'list.draw_first: a list is not closed before its draw');
 select throws_ok(format('update session_draw set minutes = 5 where session_id = %s', :s), '42501', null, 'refuse_draw_change: what was committed stays');
@@ -124,6 +128,17 @@ select is((select string_agg(e.state, ' ' order by n.rank) from draw_entry n joi
 select is(fixture.seats(:s4) || ' ' || (select seats_taken from session_audience where session_id = :s4), '2 taken 1 waiting next 2 1', 'seats are counted');
 
 select is((select coalesce(string_agg(f, ', '), '') from (select f from fixture.faults() f limit 9) x), '', 'seats, lists, history, details, audit and offers agree');
+-- Whoever decides an application after the moment of a draw makes it first.
+select fixture.session('FX-DPAY', 1, jsonb_build_object('opens_at', now() + interval '1 hour')) as s5 \gset
+select is(fixture.choose(:office, :s5, 'draw', '10'), 'done', 'a draw for one seat');
+update session set opens_at = now() - interval '20 minutes', draw_at = now() + interval '1 minute' where id = :s5;
+select is(fixture.enrol(fixture.p(7), :s5) || ' ' || fixture.enrol(fixture.p(8), :s5, 'FC', 'd'), 'received applied', 'one request, and one that needs a contract');
+select is(fixture.decide(fixture.p(8), :s5, 'refuse'), '1', 'a refusal takes no seat and needs no draw');
+update session set draw_at = now() where id = :s5;
+select is(fixture.decide(fixture.p(8), :s5, 'approve'), '1', 'after its moment an application is decided');
+select is(fixture.state(fixture.p(7), :s5) || ' ' || fixture.state(fixture.p(8), :s5), 'enrolled waiting', 'and the draw came first');
+select is((select string_agg(w || ' ' || cardinality(rules_apart(w)), ', ') from unnest(array['seats', 'applying', 'naming', 'standing']) w), 'seats 4, applying 5, naming 4, standing 11', 'rules_apart: what concerns newcomers alone is told in one place');
+
 -- Being forgotten: the receipts stay, for anyone recomputes the order from them.
 insert into erasure (person_id, stat_subject_id, due_on) select id, stat_subject_id, current_date - 1 from person where id = fixture.p(2);
 select is(erase_person((select max(id) from erasure)), 'enrolled', 'who enrolled after asking to be forgotten first withdraws: no seat stays with nobody');

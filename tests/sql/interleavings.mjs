@@ -140,6 +140,7 @@ const steps = {
   opening: ['choose_opening', (w) => refusal(`choose_opening(${w.office}, ${w.s}, '${w.edition}', 'draw', '30', '12')`), 'draft'],
   require: ['save_eligibility', (w) => refusal(`save_eligibility(${w.office}, ${w.s}, '${w.edition}', '7', '{}', '${w.excluded}')`)],
   meet: ['save_meetings', (w) => refusal(`save_meetings(${w.office}, ${w.s}, '${w.edition}', to_char(current_date + 22, 'YYYY-MM-DD') || ' 09:00-11:00', '')`)],
+  train: ['save_session_training', (w) => refusal(`save_session_training(${w.office}, ${w.s}, '${w.edition}', 'd', '', '326', '{}', '{}', '{}', '{}', '{}')`)],
   equivalent: ['accept_equivalence', (w) => refusal(`accept_equivalence(${w.office}, ${w.s}, (select p.email from person p where p.id = ${w.d}), '${w.required}', 'test')`), 'required'],
   attend: ['record_attendance', (w) => refusal(`record_attendance(${w.office}, ${w.s}, (current_date - 1)::text || '-morning', array[fixture.of(${w.a}, ${w.s}) || ':present'])`), 'begun'],
   complete: ['record_outcomes', (w) => refusal(`record_outcomes(${w.office}, ${w.s}, array[fixture.of(${w.a}, ${w.s}) || ':completed'], '{}')`), 'begun'],

@@ -3,7 +3,7 @@
 begin;
 \ir fixtures/enrolments.sql
 \set seed `echo "${AMPHI_TEST_SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}"`
-\set steps `case "${AMPHI_TEST_DEPTH:-commit}" in commit) echo "${AMPHI_TEST_STEPS:-400}" ;; *) echo "${AMPHI_TEST_STEPS:-4000}" ;; esac`
+\set steps `case "${AMPHI_TEST_DEPTH:-commit}" in commit) echo "${AMPHI_TEST_STEPS:-400}" ;; *) echo "${AMPHI_TEST_STEPS:-2000}" ;; esac`
 select plan(7);
 select diag('seed ' || :seed || ', ' || :steps || ' steps');
 select setseed((:seed % 100000) / 100000.0) \g /dev/null

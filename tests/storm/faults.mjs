@@ -58,9 +58,9 @@ const kindOf = (name) => (ANSWERS_BETWEEN[name] === 40 ? 'kill' : name);
 
 export class Faults {
   // postgres: folder of the private cluster; server: what startServer answered; conninfo: for the jobs.
-  constructor({ postgres, server, psql, proxy, conninfo, random, answered, pace }) {
-    Object.assign(this, { postgres, server, psql, proxy, conninfo, random, answered, pace });
-    this.counts = { workers: 0, backends: 0, postmasters: 0, crashes: 0, jobs: 0, stalls: 0 };
+  constructor({ postgres, server, psql, proxy, conninfo, sink, random, answered, pace }) {
+    Object.assign(this, { postgres, server, psql, proxy, conninfo, sink, random, answered, pace });
+    this.counts = { workers: 0, backends: 0, postmasters: 0, crashes: 0, jobs: 0, mailers: 0, stalls: 0 };
     this.loops = [];
     this.outages = [];
     this.since = {};
@@ -72,6 +72,7 @@ export class Faults {
   // Each fault by its own clock: [what, least, most milliseconds between two]. It waits, too, until some people had answers since the last one: broken all the time, a slow machine would show nothing.
   start(plan) {
     this.startJobs();
+    this.startMail();
     for (const [name, least, most] of plan)
       this.loops.push(
         (async () => {
@@ -176,6 +177,15 @@ export class Faults {
     this.startJobs();
   }
 
+  startMail() {
+    this.mailProcess = spawn(process.env.AMPHI, ['mail'], { env: { ...process.env, AMPHI_DATABASE: `host=${process.env.PGHOST} user=amphi dbname=${this.psql.env.PGDATABASE}`, AMPHI_SMTP_URL: this.sink, AMPHI_MAIL_FOLDER: '' }, stdio: 'ignore' });
+  }
+
+  async mailer() {
+    if (this.mailProcess.exitCode === null && this.mailProcess.kill('SIGKILL')) this.counts.mailers++;
+    this.startMail();
+  }
+
   kills() {
     const { workers, backends, postmasters, crashes, jobs } = this.counts;
     return workers + backends + postmasters + crashes + jobs;
@@ -187,6 +197,18 @@ export class Faults {
     await Promise.all(this.loops);
     for (const pid of this.stopped) signal(pid, 'SIGCONT');
     if (this.jobsProcess.exitCode !== null || this.jobsProcess.signalCode !== null) this.startJobs();
+    if (this.mailProcess.exitCode !== null || this.mailProcess.signalCode !== null) this.startMail();
+  }
+
+  mailOnce() {
+    return new Promise((resolve) => spawn(process.env.AMPHI, ['mail', '--once'], { env: { ...process.env, AMPHI_DATABASE: `host=${process.env.PGHOST} user=amphi dbname=${this.psql.env.PGDATABASE}`, AMPHI_SMTP_URL: this.sink, AMPHI_MAIL_FOLDER: '' }, stdio: 'ignore' }).once('exit', resolve));
+  }
+
+  async endMail() {
+    const isGone = new Promise((resolve) => this.mailProcess.once('exit', resolve));
+    if (this.mailProcess.exitCode !== null || this.mailProcess.signalCode !== null) return;
+    this.mailProcess.kill('SIGTERM');
+    await isGone;
   }
 
   endJobs() {

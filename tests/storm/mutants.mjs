@@ -78,6 +78,20 @@ create trigger storm_clock after insert on waiting_entry for each row execute fu
   'key-outside': { says: 'the key of a form is stored after the transaction it belongs to', sql: aside('request_key'), late: 'request_key', breaks: /the same key gets the same answer/ },
   'answer-before-commit': { says: 'who asked is answered before the commit is sent', lies: true, breaks: /what was acknowledged is stored/ },
   'commit-not-durable': { says: 'a commit is answered before it is on the disk', sql: "do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$; alter system set wal_writer_delay = '10s'; select pg_reload_conf();", undo: 'alter system reset wal_writer_delay; select pg_reload_conf();', plan: [['postmaster', 1500, 2000]], breaks: /what was acknowledged is stored/ },
+  'mail-twice': {
+    says: 'now and then a message that was sent is not marked so',
+    sql: `create function storm.unmark() returns trigger language plpgsql as $$ begin if old.sent_at is null and new.sent_at is not null and old.attempts < 3 and random() < 0.3 then new.sent_at := null; new.payload := old.payload; new.lease_until := null; end if; return new; end $$;
+create trigger storm_unmark before update on mail_outbox for each row execute function storm.unmark();`,
+    isAboutMail: true,
+    breaks: /each event's message arrived/,
+  },
+  'mail-lost': {
+    says: 'now and then a message is marked as sent before it is',
+    sql: `create function storm.mark() returns trigger language plpgsql as $$ begin if random() < 0.02 then new.sent_at := now(); end if; return new; end $$;
+create trigger storm_mark before insert on mail_outbox for each row execute function storm.mark();`,
+    isAboutMail: true,
+    breaks: /each event's message arrived/,
+  },
   'trail-with-gaps': {
     says: 'now and then a row of the audit trail is left out',
     sql: `create function storm.forget() returns trigger language plpgsql as $$ begin if random() < 0.02 then return null; end if; return new; end $$;

@@ -9,6 +9,7 @@ import { Forms, cookie, cookieHash } from './forms.mjs';
 import { mutants, writeLate } from './mutants.mjs';
 import { Crowd, seededRandom } from './people.mjs';
 import { Psql } from './psql.mjs';
+import { Sink } from './sink.mjs';
 import { judge } from './verdict.mjs';
 
 const words = process.argv.slice(2);
@@ -55,7 +56,9 @@ async function weather({ name, seconds, seed, plan, mutant, triesLeast, killsLea
       }
     },
   });
-  const faults = new Faults({ postgres, server, psql, proxy, conninfo, random, answered: () => crowd.counts.answered, pace: mutant ? 1 : 3 });
+  const sink = await Sink.open(random);
+  const office = { decided: 0, calledOff: 0, keptChanged: 0 };
+  const faults = new Faults({ postgres, server, psql, proxy, conninfo, sink: sink.url, random, answered: () => crowd.counts.answered, pace: mutant ? 1 : 3 });
 
   const samples = { count: 0, wrong: [] };
   let isOver = false;
@@ -82,6 +85,13 @@ async function weather({ name, seconds, seed, plan, mutant, triesLeast, killsLea
     repeat(700, async () => {
       if (sessions.size) await psql.ask(`select storm.change_capacity(s.id, s.capacity + ${Math.floor(random() * 5) - 2}) from session s order by random() limit 1`);
     }),
+    repeat(300, async () => {
+      office.decided += Number(await psql.value(`select storm.decide('${['approve', 'propose', 'refuse'][Math.floor(random() * 3)]}', ${1 + Math.floor(random() * 6)})`));
+    }),
+    repeat(900, async () => {
+      office.keptChanged += Number(await psql.value('select storm.change_kept_seats()'));
+      office.calledOff += Number(await psql.value('select storm.call_off()'));
+    }),
   ];
   if (mutant?.late) loops.push(repeat(30, () => writeLate(mutant.late, late, () => faults.kills())));
 
@@ -102,17 +112,29 @@ async function weather({ name, seconds, seed, plan, mutant, triesLeast, killsLea
   await Promise.all(loops);
   while (mutant?.late && (await writeLate(mutant.late, late, () => 0)));
   faults.endJobs();
+  // What waits is sent in peace: what a dead sender had taken and what was put off have waited long enough.
+  await faults.endMail();
+  const drainBegan = Date.now();
+  const isDrained = !mutant || mutant.isAboutMail;
+  for (const limit = Date.now() + 240000; isDrained && Date.now() < limit; ) {
+    await psql.ask('update mail_outbox set next_attempt_at = now(), lease_until = null where sent_at is null and parked_at is null');
+    await faults.mailOnce();
+    if ((await psql.value('select count(*) from mail_outbox where sent_at is null and parked_at is null')) === '0') break;
+  }
+  const drainTook = (Date.now() - drainBegan) / 1000;
   const { code, signal } = await server.stop();
   crowd.close();
   writeFileSync(path.join(work, `${database}.log`), server.log());
   const proxyCounts = await proxy.counts();
-  const { results } = await judge({ journal, psql, samples, sessions });
+  const mails = { arrived: sink.arrived.size, refused: sink.refused, took: drainTook };
+  const { results } = await judge({ journal, psql, samples, sessions, sink, isDrained, deaths: faults.counts.mailers + faults.counts.backends + faults.counts.postmasters + faults.counts.crashes });
+  sink.close();
   const states = await psql.ask('select state, count(*) from enrolment group by state order by state');
   for (const each of [psql, observer, late]) each.close();
   proxy.close();
   const count = (sentence, looked, wrong) => results.push({ sentence, looked, wrong });
   count('the server stopped in order, and its log speaks of no bug', 1, code === 0 && !alarms.length ? [] : [`exit ${code ?? signal}`, ...alarms.slice(0, 5)]);
-  return { results, crowd: crowd.counts, faults: { ...faults.counts, kills: faults.kills() }, proxy: proxyCounts, samples: samples.count, states, sessions: sessions.size, took, database, run };
+  return { results, crowd: crowd.counts, faults: { ...faults.counts, kills: faults.kills() }, proxy: proxyCounts, samples: samples.count, states, sessions: sessions.size, office, mails, took, database, run };
 }
 
 let number = 0, failed = 0;
@@ -128,12 +150,13 @@ if (isStorm) {
   const third = 1000 * seconds / 3;
   const storm = await weather({
     name: 'main', seconds, seed, triesLeast, killsLeast,
-    plan: [['kill', 300, 900], ['commit', 80, 200], ['silence', 5000, 9000], ['stall', 3000, 7000], ['jobs', 2500, 5000], ['postmaster', 0.8 * Math.min(third, 40000), Math.min(third, 40000)], ['crash', Math.min(1.2 * third, 60000), Math.min(2 * third, 90000)]],
+    plan: [['kill', 300, 900], ['commit', 80, 200], ['silence', 5000, 9000], ['stall', 3000, 7000], ['jobs', 2500, 5000], ['mailer', 1500, 4000], ['postmaster', 0.8 * Math.min(third, 40000), Math.min(third, 40000)], ['crash', Math.min(1.2 * third, 60000), Math.min(2 * third, 90000)]],
   });
-  const { crowd, faults, proxy } = storm;
+  const { crowd, faults, proxy, office, mails } = storm;
   console.log(`# ${storm.took.toFixed(1)} s: ${crowd.forms} tries in ${crowd.sends} requests of ${PEOPLE} people for ${storm.sessions} sessions; ${crowd.doubles} pressed twice, ${crowd.aborts} cut off, ${crowd.repeats} repeated later, ${crowd.withdrawals} withdrawals, offers: ${crowd.accepts} taken, ${crowd.declines} declined, ${crowd.lapses} left to lapse; ${crowd.unknown} times no answer`);
-  console.log(`# ${faults.kills} kills: ${faults.workers} of workers, ${faults.backends} of connections, ${faults.postmasters} of the postmaster, ${faults.crashes} of a backend by signal 9, ${faults.jobs} of the jobs; ${faults.stalls} stalls, ${proxy.silences} silences`);
+  console.log(`# ${faults.kills} kills: ${faults.workers} of workers, ${faults.backends} of connections, ${faults.postmasters} of the postmaster, ${faults.crashes} of a backend by signal 9, ${faults.jobs} of the jobs; ${faults.mailers} more of the sender of mail; ${faults.stalls} stalls, ${proxy.silences} silences`);
   console.log(`# ${proxy.cuts} of ${proxy.commits} commits cut, after ${Object.keys(proxy.up).length} of ${proxy.upLength + 1} places on the way up and ${Object.keys(proxy.down).length} of ${proxy.downLength + 1} on the way down`);
+  console.log(`# meanwhile ${office.decided} applications were decided, ${office.calledOff} sessions called off, kept seats changed ${office.keptChanged} times; ${mails.arrived} messages arrived, ${mails.refused} were put off; the last took ${mails.took.toFixed(1)} s after the storm`);
   console.log(`# enrolments: ${storm.states.map(([state, n]) => `${n} ${state}`).join(', ')}; ${storm.samples} moments looked at`);
   for (const { sentence, looked, wrong } of storm.results) tell(!wrong.length, `${sentence} (${looked})`, wrong);
   if (triesLeast) tell(crowd.forms >= triesLeast && faults.kills >= killsLeast, `it was a storm: ${crowd.forms} tries, ${faults.kills} kills`);

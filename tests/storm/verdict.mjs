@@ -27,7 +27,7 @@ function readJournal(file) {
 }
 
 // Answers [{ sentence, looked, wrong: [text…] }].
-export async function judge({ journal, psql, samples, sessions }) {
+export async function judge({ journal, psql, samples, sessions, sink, isDrained, deaths }) {
   const forms = readJournal(journal);
   const results = [];
   const check = (sentence, looked, wrong) => results.push({ sentence, looked, wrong });
@@ -41,7 +41,7 @@ export async function judge({ journal, psql, samples, sessions }) {
   check('what was acknowledged is stored', acknowledged.length, acknowledged.flatMap((form) => {
     const row = enrolments.get(form.enrolment);
     if (!row) return [`form ${form.form}: enrolment ${form.enrolment} is not there`];
-    if (form.action === 'enrolments/create') return row.person === String(form.person) && row.session === String(form.object) && ['enrol', 'queue'].includes(row.kind) ? [] : [`form ${form.form}: enrolment ${row.id} is another's`];
+    if (form.action === 'enrolments/create') return row.person === String(form.person) && row.session === String(form.object) && ['enrol', 'queue', 'apply', 'receive'].includes(row.kind) ? [] : [`form ${form.form}: enrolment ${row.id} is another's`];
     return steps.get(`${form.object} ${nouns[form.action]}`) === 1 ? [] : [`form ${form.form}: enrolment ${form.object} knows of no ${nouns[form.action]}`];
   }));
 
@@ -95,6 +95,22 @@ export async function judge({ journal, psql, samples, sessions }) {
   }
   check('who was answered before another asked stands before them', compared, passed);
   check('no session was oversold at any moment that was looked at', samples.count, samples.wrong);
+
+  // What came out at the other end: every message that is marked as sent arrived under its one id; again only where the sender or its connection died between the two.
+  const sent = new Map((await psql.ask('select id, sent_at is not null, recipient from mail_outbox')).map(([id, isSent, recipient]) => [id, { isSent: isSent === 't', recipient }]));
+  const lost = [];
+  let twice = 0;
+  for (const [id, { isSent }] of sent) if (isSent && !sink.arrived.has(id)) lost.push(`message ${id} is marked as sent and never came`);
+  for (const [id, copies] of sink.arrived) {
+    twice += copies.length - 1;
+    if (!sent.has(id)) lost.push(`message ${id} came and is in no outbox`);
+    else if (new Set(copies.map(({ digest }) => digest)).size > 1) lost.push(`message ${id} came in two wordings`);
+    else if (copies.some(({ recipient }) => recipient !== sent.get(id).recipient)) lost.push(`message ${id} went to somebody else`);
+  }
+  if (twice > deaths) lost.push(`${twice} messages came again, and the sender or its connection died ${deaths} times at most`);
+  const waiting = [...sent.values()].filter(({ isSent }) => !isSent).length;
+  if (waiting && isDrained) lost.push(`${waiting} messages were not sent in the end`);
+  check(`each event's message arrived, under one id; ${twice} of them again, after at most ${deaths} deaths of the sender or its connection`, sink.arrived.size, lost);
 
   for (const [sentence, looked, wrong, examples] of await psql.ask("select invariant, looked_at, wrong, array_to_string(examples, '; ') from audit_invariants()")) check(sentence, Number(looked), Number(wrong) ? [`${wrong}: ${examples}`] : []);
   return { forms, results };
