@@ -2,9 +2,9 @@
 -- query: year (one)
 with asked as materialized (
   select y.* from (
-    select :'year'::text as year, k.kind, d.today, case k.kind when 'civil' then make_date(:'year'::text::int, 1, 1) else make_date(left(:'year'::text, 4)::int, 9, 1) end as first_on, case k.kind when 'civil' then make_date(:'year'::text::int + 1, 1, 1) else make_date(left(:'year'::text, 4)::int + 1, 9, 1) end as next_on,
-      extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first
-    from (select year_kind_of(:'year'::text) as kind) k cross join (select (now() at time zone 'Europe/Paris')::date as today) d where k.kind is not null and holds_role(:'person_id'::bigint, '{leader,office}')
+    select :'year'::text as year, k.kind, d.today, make_date(n.first, case k.kind when 'civil' then 1 else 9 end, 1) as first_on, make_date(n.first + 1, case k.kind when 'civil' then 1 else 9 end, 1) as next_on, extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first
+    from (select year_kind_of(:'year'::text) as kind) k cross join (select case when :'year'::text ~ '^20[0-9]{2}' then left(:'year'::text, 4)::int end as first) n cross join (select (now() at time zone 'Europe/Paris')::date as today) d
+    where k.kind is not null and holds_role(:'person_id'::bigint, '{leader,office}')
   ) y where y.first_on <= y.today
 ), stash as materialized (
   -- Counted once for both lists of the page.
