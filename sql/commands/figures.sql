@@ -62,7 +62,10 @@ select release_mismatch(:'release_id'::bigint) as problem;
 select o.code, y.first_on, y.last_on, case when f.fiscal_year is null then 'a fiscal year is written 2025: the civil year in which it ends' when o.id is null then 'no such organisation' when y.first_on > (now() at time zone 'Europe/Paris')::date then 'that year has not begun' end as problem
 from (select case when :'year'::text ~ '^20[0-9]{2}$' then :'year'::text::int end as fiscal_year) f left join organisation o on o.code = upper(:'organisation'::text) left join lateral bpf_year(o.id, f.fiscal_year) y on true;
 -- query: bpf_lines
-select o.code as organisation_code, y.nda, :'year'::text::int as fiscal_year, y.first_on, y.last_on, case when exists (select from bpf_gaps(o.id, :'year'::text::int)) then 'incomplete' else 'complete' end as status, l.frame, l.line, l.kind, bpf_label(l.frame, l.line, 'en') as line_name, l.number, l.hours, case when l.hours is null then 'z' end as hours_symbol
-from organisation o cross join lateral bpf_year(o.id, :'year'::text::int) y cross join lateral bpf_lines(o.id, :'year'::text::int) l where o.code = upper(:'organisation'::text) order by l.place;
+with standing as materialized (
+  select o.id, o.code, y.*, case when exists (select from bpf_gaps(o.id, :'year'::text::int)) then 'incomplete' else 'complete' end as status from organisation o cross join lateral bpf_year(o.id, :'year'::text::int) y where o.code = upper(:'organisation'::text)
+)
+select a.code as organisation_code, a.nda, :'year'::text::int as fiscal_year, a.first_on, a.last_on, a.status, l.frame, l.line, l.kind, bpf_label(l.frame, l.line, 'en') as line_name, l.number, l.hours, case when l.hours is null then 'z' end as hours_symbol
+from standing a cross join lateral bpf_lines(a.id, :'year'::text::int) l order by l.place;
 -- query: bpf_gaps
 select g.gap, count(*) as gaps from organisation o cross join lateral bpf_gaps(o.id, :'year'::text::int) g where o.code = upper(:'organisation'::text) group by g.gap order by g.gap;

@@ -2,9 +2,9 @@
 -- query: year (one)
 with asked as materialized (
   select y.* from (
-    select :'year'::text as year, k.kind, d.today, case k.kind when 'civil' then make_date(:'year'::text::int, 1, 1) else make_date(left(:'year'::text, 4)::int, 9, 1) end as first_on, case k.kind when 'civil' then make_date(:'year'::text::int + 1, 1, 1) else make_date(left(:'year'::text, 4)::int + 1, 9, 1) end as next_on,
-      extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first
-    from (select year_kind_of(:'year'::text) as kind) k cross join (select (now() at time zone 'Europe/Paris')::date as today) d where k.kind is not null and holds_role(:'person_id'::bigint, '{leader,office}')
+    select :'year'::text as year, k.kind, d.today, make_date(n.first, case k.kind when 'civil' then 1 else 9 end, 1) as first_on, make_date(n.first + 1, case k.kind when 'civil' then 1 else 9 end, 1) as next_on, extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first
+    from (select year_kind_of(:'year'::text) as kind) k cross join (select case when :'year'::text ~ '^20[0-9]{2}' then left(:'year'::text, 4)::int end as first) n cross join (select (now() at time zone 'Europe/Paris')::date as today) d
+    where k.kind is not null and holds_role(:'person_id'::bigint, '{leader,office}')
   ) y where y.first_on <= y.today
 ), stash as materialized (
   -- Counted once for both lists of the page.
@@ -18,7 +18,8 @@ select case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else
   coalesce(trim_scale(abs(l.counted - l.declared))::text, 'nd') as difference, l.counted > l.declared as is_more, l.counted < l.declared as is_less
 from (select nullif(current_setting('amphi.survey', true), '')::jsonb as kept) k cross join lateral jsonb_to_recordset(k.kept) l (line text, organisation_code text, counted numeric, declared numeric, source text, is_demonstration boolean) join organisation o on o.code = l.organisation_code order by l.organisation_code, array_position(array['enrolments', 'trainees', 'hours', 'diplomas'], l.line);
 -- query: sums
-select l.line, sum(l.counted) as counted, case when bool_and(l.declared is not null) then sum(l.declared) end as declared, trim_scale(abs(sum(l.counted) - sum(l.declared))) as difference, sum(l.counted) > sum(l.declared) as is_more, sum(l.counted) < sum(l.declared) as is_less, count(*) filter (where l.declared is null)::int as missing_count, count(*)::int as lines_count
+select l.line, sum(l.counted) as counted, case when bool_and(l.declared is not null) then trim_scale(sum(l.declared))::text else 'nd' end as declared, case when bool_and(l.declared is not null) then trim_scale(abs(sum(l.counted) - sum(l.declared)))::text else 'nd' end as difference,
+  bool_and(l.declared is not null) and sum(l.counted) > sum(l.declared) as is_more, bool_and(l.declared is not null) and sum(l.counted) < sum(l.declared) as is_less, count(*) filter (where l.declared is null)::int as missing_count, count(*)::int as lines_count
 from (select nullif(current_setting('amphi.survey', true), '')::jsonb as kept) k cross join lateral jsonb_to_recordset(k.kept) l (line text, organisation_code text, counted numeric, declared numeric, source text, is_demonstration boolean) group by l.line order by array_position(array['enrolments', 'trainees', 'hours', 'diplomas'], l.line);
 -- query: organisations
 select o.code as value, case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as label, o.code = :'declaring'::text as is_chosen from organisation o where o.kind <> 'company' and holds_role(:'person_id'::bigint, '{office}') order by label;
