@@ -1,7 +1,7 @@
 -- Towards 2030: targets of the whole and of its parts, actual from closed years or from now, nothing projected; several definitions are not compared.
 begin;
 \ir fixtures/figures.sql
-select plan(25);
+select plan(27);
 select world.course('TR-A', 'unit', 'FX-SU', 'master', 'core', 3), world.course('TR-B', 'short', 'FX-UPPA', 'bachelor', 'core', null);
 select world.session('TR-A-1', 'TR-A', '2024-10-01', '2025-01-31', 'none'), world.session('TR-B-1', 'TR-B', '2024-10-01', '2025-01-31', 'none');
 select world.enrolment('a ' || n, 'TR-A-1', '[["enrol", "enrolled", "2024-09-20"]]') from generate_series(1, 4) n;
@@ -21,6 +21,9 @@ select is((select saved_year from set_target((select office from who), '2024-202
 select is((select saved_year from set_target((select office from who), '2029-2030', 'persons', '40', 'Convention', '')), '2029-2030', 'an empty one as well');
 select is((select saved_year from set_target((select office from who), '2024-2025', 'persons', '5', 'Annexe 2', 'level:master')), '2024-2025', 'and of a level');
 select is((select array[dimension1, value1, source] from target order by id desc limit 1), array['level', 'master', 'Annexe 2'], 'kept with its cell and source');
+
+select is(array[is_dimension('level'), is_dimension('company'), is_dimension('all'), is_dimension('person')], array[true, true, false, false], 'is_dimension: what a table can be asked by');
+select is(array[figure_place('bachelor') < figure_place('master'), figure_place('FI') < figure_place('FC'), figure_place('SU') > figure_place('none')], array[true, true, true], 'figure_place: fixed lists in their order, others after');
 
 -- From what is counted now.
 select results_eq($$ select year, target::int, actual::int, status from trajectory('academic', 'all') where year in ('2024-2025', '2028-2029', '2029-2030') order by year $$, $$ values ('2024-2025', 10, 7, 'provisional'), ('2028-2029', null, null, 'ahead'), ('2029-2030', 40, null, 'ahead') $$, 'trajectory: what is counted now, and nothing of years that have not begun');

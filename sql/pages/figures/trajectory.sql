@@ -1,6 +1,6 @@
 -- figures/trajectory: from 2024 to 2030 on one page: target, actual, difference and per cent for each measure that has a target, for the whole or one cell of it.
 -- query: trajectory (one)
-select k.kind, k.kind = 'civil' as is_civil, c.cell as chosen_cell, c.cell_name, k.is_whole, y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, true as at_trajectory, false as at_releases,
+select k.kind, k.kind = 'civil' as is_civil, c.cell as chosen_cell, c.cell_name, k.is_whole, y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, true as at_trajectory, false as at_builder, false as at_releases,
   '?kind=' || k.kind || '&cell=' || c.cell as this_query, set_config('amphi.trajectory', jsonb_build_object('kind', k.kind, 'cell', c.cell, 'rows', (select coalesce(jsonb_agg(t), '[]') from trajectory(k.kind, c.cell) t))::text, true) is not null as is_kept
 from (select case :'kind'::text when 'civil' then 'civil' else 'academic' end as kind, coalesce(nullif(:'cell'::text, ''), 'all') as cell, coalesce(nullif(:'cell'::text, ''), 'all') = 'all' as is_whole where holds_role(:'person_id'::bigint, '{leader,office}')) k
   join target_cells(:'locale'::text) c on c.cell = k.cell
