@@ -232,8 +232,10 @@ static void write_bars(struct plot *plot) {
     double bar = slot_width(plot) * 0.72 / (is_stacked ? 1 : (double)plot->series_count);
     for (size_t l = 0; l < plot->labels_count; l++) {
         double start = left + slot_width(plot) * ((double)l + 0.14), below = 0, value;
+        bool has_value = false;
         for (size_t s = 0; s < plot->series_count; s++) {
             if (!number_of(plot, plot->cells[l][s], &value)) continue;
+            has_value = true;
             double x = start + (is_stacked ? 0 : bar * (double)s), y = y_of(plot, below + value), tall = y_of(plot, below) - y;
             buffer_print(plot->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"url(#s%zu)\" stroke=\"%s\"/>\n", x, y, bar, tall, s, plot->inks->paper);
             if (is_stacked)
@@ -241,7 +243,7 @@ static void write_bars(struct plot *plot) {
             else
                 write_value(plot, x + bar / 2, y - 5, plot->cells[l][s]);
         }
-        if (is_stacked && plot->series_count) write_value(plot, start + bar / 2, y_of(plot, below) - 5, text_of(arena_print(plot->arena, "%.10g", below)));
+        if (is_stacked && has_value) write_value(plot, start + bar / 2, y_of(plot, below) - 5, text_of(arena_print(plot->arena, "%.10g", below)));
     }
 }
 

@@ -211,6 +211,12 @@ const struct route routes[] = {
     {POST, "/figures/surveys/:year/declarations", OFFICE, ACTION("figures/declare", "/figures/surveys/:declared_year?declared=yes", "figures/surveys/show"), KEYED("year")},
     {GET, "/staff/sessions/:session_id/continuing", OFFICE, PAGE("staff/sessions/continuing")},
     {POST, "/staff/sessions/:session_id/training", OFFICE, ACTION("staff_sessions/training", "/staff/sessions/:session_id/continuing?saved=yes", "staff/sessions/continuing"), KEYED("session_id")},
+    {GET, "/figures/builder", LEADER | OFFICE, PAGE("figures/builder")},
+    {GET, "/figures/builder.csv", LEADER | OFFICE, CSV("figures/builder_export", "cells")},
+    {GET, "/figures/builder.xlsx", LEADER | OFFICE, XLSX("figures/builder_export", "cells")},
+    {GET, "/figures/trajectory", LEADER | OFFICE, PAGE("figures/trajectory")},
+    {GET, "/figures/trajectory/:measure/chart.svg", LEADER | OFFICE, CHART("figures/trajectory_chart", "years")},
+    {GET, "/figures/trajectory.csv", LEADER | OFFICE, CSV("figures/trajectory_export", "years")},
     {GET, "/figures/targets", LEADER | OFFICE, PAGE("figures/targets")},
     {POST, "/figures/targets", OFFICE, ACTION("figures/set_target", "/figures/targets?saved=:saved_year", "figures/targets"), KEYED("")},
     /* Closing a year: the office prepares, leadership closes; every release stays at its address. */

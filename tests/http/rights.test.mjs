@@ -37,6 +37,7 @@ const lines = () => {
     { name: ':organisation_code', under: '/figures', any: 'CNAM', absent: 'NO-SUCH' },
     { name: ':fiscal_year', under: '/figures', any: '2025', absent: 'no-year' },
     { name: ':job_id', under: '/figures/explanations', own: { value: jobs.explanation, by: ['leader', 'office'] }, absent: absentNumber },
+    { name: ':measure', under: '/figures', any: 'persons', absent: 'heads' },
     { name: ':dimension', under: '/figures', any: 'level', absent: 'colour' },
     { name: ':code', under: '/verify', any: sqlValue('select code from issued_document where revoked_at is null order by id limit 1'), absent: null },
     { name: ':session_id', under: '/sessions', any: sqlValue("select a.session_id from session_availability a join session s on s.id = a.session_id where a.is_open and s.admission = 'open' and not a.is_full order by 1 limit 1"), absent: absentNumber },

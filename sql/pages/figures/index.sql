@@ -11,7 +11,7 @@ with today as materialized (
   select set_config('amphi.figures', jsonb_build_object('year', t.year, 'now', (select jsonb_agg(r) from rows_now r), 'before', (select jsonb_agg(r) from rows_before r))::text, true) is not null as is_kept
   from today t
 )
-select t.today, t.year, t.year as tab_year, true as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_releases, (select c.at from figure_counted_at() c (at) where c.at > now() - interval '15 minutes') as counted_at, year_shifted(t.year, -1) as year_before, (t.today - interval '1 year')::date as compared_on, s.is_kept, c.persons, c.enrolments, c.trained, c.completed,
+select t.today, t.year, t.year as tab_year, true as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_trajectory, false as at_builder, false as at_releases, (select c.at from figure_counted_at() c (at) where c.at > now() - interval '15 minutes') as counted_at, year_shifted(t.year, -1) as year_before, (t.today - interval '1 year')::date as compared_on, s.is_kept, c.persons, c.enrolments, c.trained, c.completed,
   coalesce((select r.persons from rows_now r where r.dimension1 = 'ai_focus' and r.value1 = 'awareness'), 0) as awareness,
   exists (select from current_target g where g.is_demonstration) as has_demonstration_targets
 from today t, stash s, rows_now c where c.dimension1 = 'all';

@@ -4,5 +4,5 @@ select d.measure, d.version, d.valid_from, d.unit, case when :'locale'::text = '
 from measure_definition d order by d.position, d.version desc;
 -- query: days (one)
 select make_date(2000, (p.settings ->> 'census_month')::int, (p.settings ->> 'census_day')::int) as census_on, p.settings ->> 'census_day' as census_day, p.settings ->> 'census_month' as census_month, p.settings ->> 'census_percent' as census_percent, p.settings ->> 'census_days' as census_days
-  , y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, true as at_methods, false as at_releases
+  , y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, true as at_methods, false as at_trajectory, false as at_builder, false as at_releases
 from (select figure_parameters() as settings) p, (select extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first from (select (now() at time zone 'Europe/Paris')::date as today) d) y;

@@ -10,7 +10,7 @@ with asked as materialized (
     'before', (select jsonb_agg(r) from figure_table(f.kind, year_shifted(f.year, -1), as_of => f.compared_on, tables => '{institution,institution_any,level,kind,track,ai_focus,field,axis,programme,mode}') r where r.value1 <> 'several'))::text, true) is not null as is_kept
   from framed f
 )
-select f.year as page_title, f.year, f.year as tab_year, false as at_minute, true as at_year, false as at_years, false as at_targets, false as at_methods, false as at_releases, (select c.at from figure_counted_at() c (at) where c.at > now() - interval '15 minutes') as counted_at, f.kind = 'civil' as is_civil, f.today, f.is_running, f.compared_on, year_shifted(f.year, -1) as year_before, case when f.first_on + interval '1 year' <= f.today then year_shifted(f.year, 1) end as year_after,
+select f.year as page_title, f.year, f.year as tab_year, false as at_minute, true as at_year, false as at_years, false as at_targets, false as at_methods, false as at_trajectory, false as at_builder, false as at_releases, (select c.at from figure_counted_at() c (at) where c.at > now() - interval '15 minutes') as counted_at, f.kind = 'civil' as is_civil, f.today, f.is_running, f.compared_on, year_shifted(f.year, -1) as year_before, case when f.first_on + interval '1 year' <= f.today then year_shifted(f.year, 1) end as year_after,
   case f.kind when 'academic' then right(f.year, 4) else (f.year::int - 1) || '-' || f.year end as other_year, case when f.kind = 'academic' then make_date(right(f.year, 4)::int, 1, 1) <= f.today else true end as has_other, s.is_kept
 from framed f, stash s;
 -- query: measures

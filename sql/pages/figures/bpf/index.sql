@@ -1,6 +1,6 @@
 -- figures/bpf/index: whose worksheet of continuing education can be opened, for the fiscal years at hand.
 -- query: page (one)
-select d.today, y.first || '-' || y.first + 1 as tab_year, extract(year from d.today)::int - 1 as survey_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_releases
+select d.today, y.first || '-' || y.first + 1 as tab_year, extract(year from d.today)::int - 1 as survey_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_trajectory, false as at_builder, false as at_releases
 from (select (now() at time zone 'Europe/Paris')::date as today where holds_role(:'person_id'::bigint, '{leader,office}')) d cross join lateral (select extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first) y;
 -- query: organisations
 select o.code as organisation_code, case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as organisation_name, o.nda

@@ -12,7 +12,7 @@ with asked as materialized (
 )
 select 'BPF ' || a.fiscal_year || ' – ' || a.organisation_name as page_title, a.organisation_code, a.organisation_name, a.fiscal_year, a.fiscal_year - 1 as year_before, case when a.last_on < a.today then a.fiscal_year + 1 end as year_after, a.nda, a.first_on, a.last_on, a.today, a.last_on >= a.today as is_running, not exists (select from gap) as is_complete,
   cardinality(a.house) > 1 as is_shared, (select string_agg(x.code, ', ' order by x.id) from organisation x where x.id = any (a.house)) as house_codes, s.is_kept,
-  a.first || '-' || a.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_releases
+  a.first || '-' || a.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_trajectory, false as at_builder, false as at_releases
 from asked a, stash s;
 -- query: gaps
 select g.gap, g.gaps_count, g.gap = 'nda' as is_of_house

@@ -1,6 +1,6 @@
 -- figures/releases/year: the life of one year: its releases, which institutions have handed in theirs, what is prepared, what holds a closing back.
 -- query: year (one)
-select :'year'::text as year, :'year'::text as page_title, k.kind = 'civil' as is_civil, :'year'::text as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, true as at_releases,
+select :'year'::text as year, :'year'::text as page_title, k.kind = 'civil' as is_civil, :'year'::text as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_trajectory, false as at_builder, true as at_releases,
   (select max(j.id) from job j where j.kind = 'year_release' and j.state in ('waiting', 'running') and j.input ->> 'year' = :'year'::text) as job_id, p.id as prepared_id, p.as_of as prepared_on, c.id is not null as is_closed, c.revision as last_revision, coalesce(:'done'::text = 'confirmed', false) as is_confirmed,
   holds_role(:'person_id'::bigint, '{leader}') and p.id is not null as can_close, finished_day() as finished_on, c.is_demonstration as is_invented
 from (select year_kind_of(:'year'::text) as kind where holds_role(:'person_id'::bigint, '{leader,office}')) k

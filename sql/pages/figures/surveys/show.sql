@@ -11,7 +11,7 @@ with asked as materialized (
   select set_config('amphi.survey', (select coalesce(jsonb_agg(l), '[]') from asked a cross join lateral survey_lines(a.year) l)::text, true) is not null as is_kept from asked
 )
 select y.year, case when y.kind = 'academic' then 'SISE ' || y.year when :'locale'::text = 'en' then 'Enquête n° 6 (continuing education) ' || y.year else 'Enquête n° 6 (formation continue) ' || y.year end as page_title, y.kind = 'civil' as is_civil, coalesce(:'declared'::text = 'yes', false) as is_declared, y.today, case y.kind when 'civil' then left(y.year, 4)::int - 1 || '-' || y.year else right(y.year, 4) end as other_year, year_shifted(y.year, -1) as year_before, case when y.next_on <= y.today then year_shifted(y.year, 1) end as year_after,
-  y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_releases, s.is_kept
+  y.first || '-' || y.first + 1 as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_trajectory, false as at_builder, false as at_releases, s.is_kept
 from asked y, stash s;
 -- query: lines
 select case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as organisation_name, l.line, l.counted, coalesce(trim_scale(l.declared)::text, 'nd') as declared, l.source, l.is_demonstration as is_invented,
