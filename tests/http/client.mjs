@@ -159,6 +159,14 @@ export function crowd(count, options = {}, database = process.env.PGDATABASE) {
   });
 }
 
+// The cookie of someone signed in, without a password hash: what a test needs that is not about signing in.
+export function cookieOf(email, database = process.env.PGDATABASE) {
+  const cookie = randomBytes(32).toString('hex');
+  const id = sqlValue(`insert into sign_in (session_hash, person_id, expires_at) select '${blake2b256(cookie)}', id, now() + interval '20 hours' from person where email = '${email}' returning person_id`, database);
+  if (!id) throw new Error(`there is no ${email}`);
+  return cookie;
+}
+
 // The newest mail to that address, waiting until it is there: { subject, body, link }.
 export async function mailTo(address, template, { seconds = 15, folder = process.env.AMPHI_TEST_MAIL, about = '' } = {}) {
   const until = Date.now() + seconds * 1000;
