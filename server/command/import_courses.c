@@ -6,7 +6,7 @@
 #include "import.h"
 #include "markdown.h"
 
-enum { CELLS_MOST = 200, LINES_AT_ONCE = 500, BYTES_AT_ONCE = 1 << 20 };
+enum { CELLS_MOST = 200, LINES_LEAST = 500, LINES_MOST = 5000, BYTES_AT_ONCE = 1 << 20, BYTES_OF_A_STEP = 5 << 19 };
 
 struct courses {
     struct import import;
@@ -24,6 +24,7 @@ static bool read_file(struct courses *courses);
 static bool read_header(struct courses *courses, const struct table *columns);
 static bool stage(struct courses *courses);
 static void write_row(struct courses *courses);
+static int lines_at_once(const struct courses *courses);
 static bool tell_changes(struct courses *courses);
 
 int import_courses(const struct import_flags *flags) {
@@ -39,9 +40,9 @@ int import_courses(const struct import_flags *flags) {
         if (import_ask(import, "columns", NULL, &columns))
             code = !read_header(&courses, &columns) ? CODE_DATA
                 : !blocking_execute(import->blocking, "begin", &import->problem) || !stage(&courses) ? (courses.is_unreadable ? CODE_DATA : CODE_FAILED)
-                : !import_in_steps(import, "check", LINES_AT_ONCE, &courses.present, "checked", &refused) ? CODE_FAILED
+                : !import_in_steps(import, "check", lines_at_once(&courses), &courses.present, "checked", &refused) ? CODE_FAILED
                 : refused ? (import_tell_refusals(import), CODE_DATA)
-                : !tell_changes(&courses) || (!flags->is_dry && (!import_in_steps(import, "write", LINES_AT_ONCE, NULL, "written", NULL) || !blocking_execute(import->blocking, "commit", &import->problem))) ? CODE_FAILED : CODE_GOOD;
+                : !tell_changes(&courses) || (!flags->is_dry && (!import_in_steps(import, "write", lines_at_once(&courses), NULL, "written", NULL) || !blocking_execute(import->blocking, "commit", &import->problem))) ? CODE_FAILED : CODE_GOOD;
     }
     sheet_release(&courses.sheet);
     buffer_release(&courses.raw);
@@ -146,6 +147,13 @@ static void write_row(struct courses *courses) {
     buffer_release(&cells);
     courses->import.lines++;
     courses->import.last_line = sheet->line;
+}
+
+/* Of a step: planning it takes as long as checking some hundred short lines, and its progress is to be seen. */
+static int lines_at_once(const struct courses *courses) {
+    size_t lines = courses->import.lines ? (size_t)courses->import.lines : 1;
+    size_t at_once = BYTES_OF_A_STEP / (courses->utf8.length / lines + 1);
+    return at_once < LINES_LEAST ? LINES_LEAST : at_once > LINES_MOST ? LINES_MOST : (int)at_once;
 }
 
 static bool tell_changes(struct courses *courses) {

@@ -6,13 +6,16 @@ declare
   -- The page looks every three seconds.
   until timestamptz := clock_timestamp() + interval '1 second';
   part record;
+  at_once int;
 begin
   select * into asked from job j where j.id = job_course_check.job_id;
   done := asked.done;
   -- The whole file, at each step: a line may name a course of any other, or repeat its code.
   total := stage_course_import(asked.id, asked.id);
+  -- As amphi import does: planning takes as long as checking some hundred short lines.
+  at_once := greatest(500, least(2000, 2600000 / (pg_relation_size('course_import') / greatest(total, 1) + 1)));
   loop
-    select min(l.line) as first, max(l.line) as last, count(*) as lines into part from (select i.line from course_import i order by i.line offset done limit 500) l;
+    select min(l.line) as first, max(l.line) as last, count(*) as lines into part from (select i.line from course_import i order by i.line offset done limit at_once) l;
     perform check_course_import(array(select jsonb_array_elements_text(asked.input -> 'columns')), part.first, part.last, asked.person_id);
     done := done + part.lines;
     exit when done >= total or clock_timestamp() >= until;

@@ -4,10 +4,9 @@ declare
   written int;
 begin
   -- New courses. Their institutions hold at once, for they say who may write them; parts and prerequisites wait in the draft, for they may be courses of a later line.
-  with made as (
-    insert into course (code, kind) select r.code, r.kind from course_import_result r where r.line between write_course_import.first and write_course_import.last and r.act = 'new' order by r.line returning id, code
-  )
-  update course_import_result r set course_id = m.id from made m where r.code = m.code and r.line between write_course_import.first and write_course_import.last and r.act = 'new';
+  -- Their numbers first: to find each course again by its code was a walk over all the lines for each of them.
+  update course_import_result r set course_id = nextval('course_id_seq') where r.line between write_course_import.first and write_course_import.last and r.act = 'new';
+  insert into course (id, code, kind) overriding system value select r.course_id, r.code, r.kind from course_import_result r where r.line between write_course_import.first and write_course_import.last and r.act = 'new' order by r.line;
   insert into course_version overriding system value
   select v.* from course_import_result r cross join lateral jsonb_populate_record(null::course_version,
     '{"formacode": [], "nsf": [], "rome": [], "certification": [], "acceleration_programme": [], "languages": [], "url": [], "stale_en": [], "is_demonstration": false, "is_source_partial": false, "number": 1, "revision": 1, "review_state": "draft"}'

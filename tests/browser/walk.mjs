@@ -2,7 +2,7 @@
 import { chromium } from 'playwright-core';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Visitor, password } from '../http/client.mjs';
+import { cookieOf } from '../http/client.mjs';
 
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,17 +14,13 @@ const browserPath = process.env.AMPHI_TEST_CHROMIUM ?? ['/usr/bin/chromium-headl
 export const launch = () =>
   chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-dev-shm-usage'] });
 
-// A context whose cookies are those of a sign-in by form, so that the walk costs one password hash per role.
+// A context of someone who is signed in; the stories of tests/http and of journeys sign in by the form.
 const jars = new Map();
 export async function contextOf(browser, role, options = {}) {
   const context = await browser.newContext({ bypassCSP: true, ...options });
   if (!role) return context;
-  if (!jars.has(role)) {
-    const visitor = new Visitor();
-    await visitor.signIn(`${role}@demo.test`, password);
-    jars.set(role, visitor.cookies);
-  }
-  await context.addCookies([...jars.get(role)].map(([name, value]) => ({ name, value, url })));
+  if (!jars.has(role)) jars.set(role, cookieOf(`${role}@demo.test`));
+  await context.addCookies([{ name: 'amphi-sid', value: jars.get(role), url }]);
   return context;
 }
 

@@ -114,7 +114,7 @@ test('a hundred thousand courses arrive, with progress, and with one bad line no
   const seconds = (Date.now() - started) / 1000;
   assert.equal(answer.status, 0, answer.stderr.slice(-500));
   assert.match(answer.stdout, /100000 new/);
-  assert.ok(answer.stderr.split('\n').filter((each) => /written to line/.test(each)).length >= 100, 'one sees how far it is');
+  assert.ok(answer.stderr.split('\n').filter((each) => /written to line/.test(each)).length >= 20, 'one sees how far it is');
   assert.equal(title('IMP-MANY-99999'), 'Unité n° 99999');
   const before = counts();
   rows.push('IMP-LAST,unit,IMP-UNI,"Une fin\n');

@@ -1,5 +1,6 @@
 // A visitor for tests: keeps cookies, follows nothing unasked, reads forms out of pages. Also psql and the amphi program.
 import http from 'node:http';
+import net from 'node:net';
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -158,6 +159,14 @@ export function crowd(count, options = {}, database = process.env.PGDATABASE) {
   });
 }
 
+// The cookie of someone signed in, without a password hash: what a test needs that is not about signing in.
+export function cookieOf(email, database = process.env.PGDATABASE) {
+  const cookie = randomBytes(32).toString('hex');
+  const id = sqlValue(`insert into sign_in (session_hash, person_id, expires_at) select '${blake2b256(cookie)}', id, now() + interval '20 hours' from person where email = '${email}' returning person_id`, database);
+  if (!id) throw new Error(`there is no ${email}`);
+  return cookie;
+}
+
 // The newest mail to that address, waiting until it is there: { subject, body, link }.
 export async function mailTo(address, template, { seconds = 15, folder = process.env.AMPHI_TEST_MAIL, about = '' } = {}) {
   const until = Date.now() + seconds * 1000;
@@ -175,10 +184,18 @@ export async function mailTo(address, template, { seconds = 15, folder = process
   }
 }
 
+// Two ports beside each other that nobody listens on, below the range from which the system takes ports for connections.
+async function freePorts() {
+  const isFree = (port) => new Promise((resolve) => { const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(false); }).on('error', () => resolve(true)); });
+  for (;;) {
+    const port = 20000 + 2 * Math.floor(Math.random() * 5000);
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  }
+}
+
 // A serve of the test's own: { url, admin, process, log(), stop(signal) }; ready when this returns.
-export async function startServer({ database = process.env.AMPHI_DATABASE, workers = 1, port, flags = [], env = {} } = {}) {
-  // Below the range from which the system takes ports for connections.
-  port ??= 20000 + 2 * Math.floor(Math.random() * 5000);
+export async function startServer({ database = process.env.AMPHI_DATABASE, workers = 1, port, flags = [], env = {}, probe = '/readyz' } = {}) {
+  port ??= await freePorts();
   let log = '';
   const child = spawn(process.env.AMPHI, ['serve', '--allow-root', ...flags], {
     env: { ...process.env, AMPHI_DATABASE: database, AMPHI_PORT: String(port), AMPHI_ADMIN_LISTEN: `127.0.0.1:${port + 1}`, AMPHI_BASE_URL: `http://127.0.0.1:${port}`, AMPHI_WORKERS: String(workers), ...env },
@@ -199,7 +216,7 @@ export async function startServer({ database = process.env.AMPHI_DATABASE, worke
     async ready(seconds = 30) {
       const until = Date.now() + seconds * 1000;
       for (;;) {
-        const answer = await new Visitor({ base: server.url }).get('/readyz').catch(() => null);
+        const answer = await new Visitor({ base: server.url }).get(probe).catch(() => null);
         if (answer?.status === 200) return;
         if (child.exitCode !== null || Date.now() > until) throw new Error(`the server is not ready: ${log.slice(-2000)}`);
         await sleep(30);

@@ -162,19 +162,19 @@ for (const language of ['fr', 'en'])
 test('a page of long reading shows how far it is and may stop it', async () => {
   const clerk = person('office', null);
   // Steps of a second: so many lines take several.
-  const file = [header, ...Array.from({ length: 9000 }, (_, n) => `${newCode()}-${n},unit,SU,Titre ${n},master,FI,`)].join('\n');
+  const file = [header, ...Array.from({ length: 15000 }, (_, n) => `${newCode()}-${n},unit,SU,Titre ${n},master,FI,`)].join('\n');
   const sent = await send(clerk, file);
   const seen = new Set();
   let page = await clerk.follow(sent);
   for (let tries = 0; tries < 600 && page.text.includes('id="job-acts"'); tries++) {
     const at = page.text.match(/<progress[^>]* value="(\d+)" max="(\d+)"/);
-    assert.equal(at[2], '9000');
+    assert.equal(at[2], '15000');
     seen.add(Number(at[1]));
     await sleep(100);
     page = await clerk.follow(sent);
   }
-  assert.match(words(page.text), /Formations nouvelles 9\s?000/);
-  assert.ok([...seen].some((done) => done > 0 && done < 9000), `seen: ${[...seen]}`);
+  assert.match(words(page.text), /Formations nouvelles 15\s?000/);
+  assert.ok([...seen].some((done) => done > 0 && done < 15000), `seen: ${[...seen]}`);
   assert.equal((page.text.match(/<th scope="row">\d+/g) ?? []).length, 200, 'the first two hundred of all steps');
   const stopped = await send(clerk, file);
   const live = await clerk.follow(stopped);

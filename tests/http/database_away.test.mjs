@@ -13,6 +13,17 @@ after(async () => {
   const { code } = await server.stop();
   await relay.close();
   assert.equal(code, 0, server.log().slice(-3000));
+  assert.deepEqual([...new Set(server.log().match(/.*names_missing.*/g))], [], 'pages without the database lack no name');
+});
+
+test('a server that began without the database answers 503 and complains of no name', async () => {
+  const late = await startServer({ database: 'host=/nowhere dbname=none connect_timeout=1', probe: '/livez' });
+  const person = new Visitor({ base: late.url });
+  assert.equal((await person.get('/fr/my')).status, 503);
+  assert.equal((await person.post('/fr/sign-in', { email: 'a@example.org', password: 'x' })).status, 403, 'no token of ours');
+  const { code } = await late.stop();
+  assert.equal(code, 0, late.log().slice(-2000));
+  assert.ok(!late.log().includes('names_missing'), late.log().slice(-2000));
 });
 const visitor = (language = 'fr') => new Visitor({ base: server.url, language });
 

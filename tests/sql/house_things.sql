@@ -1,6 +1,6 @@
 -- What the office keeps of organisations and programmes beside their names, histories in words, and the mail that ends long work.
 begin;
-select plan(38);
+select plan(40);
 create temp table who as select new_person('Odile', 'Bureau', 'odile@example.org', 'fr') as office, new_person('Tim', 'Teacher', 'tim@example.org', 'en') as teacher, new_person('Zoé', 'O', 'zoe@example.org', 'en') as zoe;
 insert into role_grant (person_id, role) select office, 'office' from who union all select teacher, 'teacher' from who;
 create function pg_temp.answer(refusal text[]) returns text language sql as $$ select coalesce(array_to_string(refusal, ' '), 'done') $$;
@@ -57,12 +57,17 @@ select results_eq($$ select new_day, new_role, new_text from office_history_fiel
 select is_empty($$ select from office_history_fields((select teacher from who), 'organisation', pg_temp.number_('ZZ-IN')::text, 'fr') $$, 'nothing is said to a teacher');
 select is_empty($$ select from office_history_fields((select office from who), 'person', (select zoe::text from who), 'fr') $$, 'nor of a person whose file is closed');
 
--- run_job: who asked is told at the end.
+-- run_job: who asked is told at the end, of work that took more than a minute.
 update job set lease_until = 'infinity' where state in ('waiting', 'running');
 create temp table asked as select job_id from request_job((select office from who), 'audit_export', '2001-01-01', '2001-12-31');
 select is(run_job(), 1, 'the work is done');
+select is_empty($$ select from mail_outbox where event = 'job:' || (select job_id from asked) $$, 'who waited for less than a minute gets no mail');
+update job set lease_until = 'infinity' where state in ('waiting', 'running');
+update asked set job_id = r.job_id from request_job((select office from who), 'audit_export', '2001-01-01', '2001-12-31') r;
+update job set created_at = now() - interval '61 seconds' where id = (select job_id from asked);
+select is(run_job(), 1, 'the work is done, long after it was asked for');
 select results_eq($$ select template collate "default", payload ->> 'path' from mail_outbox where event = 'job:' || (select job_id from asked) $$, $$ select 'job_done', '/jobs/' || job_id from asked $$, 'who asked hears that it is done');
-insert into job (kind, person_id, input) select 'audit_export', office, '{"from_on": "never", "to_on": "2001-01-01"}' from who;
+insert into job (kind, person_id, created_at, input) select 'audit_export', office, now() - interval '2 minutes', '{"from_on": "never", "to_on": "2001-01-01"}' from who;
 set local client_min_messages to error;
 select is(run_job(), 1, 'one that cannot be done');
 reset client_min_messages;

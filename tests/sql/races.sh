@@ -46,7 +46,7 @@ seats() { ask "select fixture.seats($1)"; }
 
 ask 'drop schema if exists fixture cascade' >/dev/null
 psql -qX -v ON_ERROR_STOP=1 -f fixtures/enrolments.sql >"$scratch/load" 2>&1 || { cat "$scratch/load"; exit 1; }
-echo 1..43
+echo 1..46
 a=$(person 1) b=$(person 2) c=$(person 3) d=$(person 4)
 
 o=$(person 5)
@@ -59,6 +59,16 @@ is "$(seats "$s") $(ask "select fixture.state($a, $s)")" '0 taken 0 waiting next
 s=$(session OFF2 5)
 race "select cancelled from cancel_session($o, $s, 'called off');" "select fixture.enrol($a, $s);"
 is "$first $second" '0 session_cancelled' 'who comes while it is called off is told so'
+
+s=$(session GONE 5)
+withdraw() { echo "select coalesce(refusal[1], 'withdrawn') from withdraw_course($o, '$stamp-$1', 'over', '');"; }
+race "select fixture.enrol($a, $s);" "$(withdraw GONE)"
+is "$first $second $(ask "select fixture.state($a, $s)")" 'enrolled withdrawn enrolled' 'who enrols while the course is withdrawn keeps the place'
+s=$(session GONE2 5)
+race "$(withdraw GONE2)" "select fixture.enrol($a, $s);"
+is "$first $(ask "select fixture.enrol($b, $s)")" 'withdrawn course_withdrawn' 'who comes after it is told so'
+[[ $second == enrolled ]] && taken=1 || taken=0
+is "${second/course_withdrawn/enrolled} $(seats "$s")" "enrolled $taken taken 0 waiting next 1" 'who came meanwhile was before it or after it, and the seats say which'
 
 s=$(session UP 1)
 ask "select fixture.enrol($a, $s), fixture.enrol($b, $s)" >/dev/null

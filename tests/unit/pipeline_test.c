@@ -197,7 +197,7 @@ static void a_read_that_loses_its_connection_twice_is_given_up(void **state) {
     if (!scratch) skip();
     struct told told = {0};
     struct pairs slow = {0};
-    set(&slow, "q", "2");
+    set(&slow, "q", "4");
     read_page("pages/b", "sleeps", &slow, &told);
     for (int i = 0; i < 2; i++) {
         scratch_pass(scratch, 200);

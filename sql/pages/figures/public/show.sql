@@ -16,7 +16,7 @@ select case when :'locale'::text = 'en' then 'Yearly figures ' else 'Chiffres an
   f.parameters ->> 'census_day' as census_day, f.parameters ->> 'census_month' as census_month, f.parameters ->> 'census_percent' as census_percent, f.parameters ->> 'census_days' as census_days
 from found f, stash s;
 -- query: measures
-select f.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule, d.version, coalesce(f.value::text, f.symbol) as value, b.year as compared_with, abs(c.percent) as percent, c.percent > 0 as is_up, c.percent < 0 as is_down, c.percent = 0 as is_same,
+select f.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule, d.version, coalesce(f.value::text, f.symbol) as value, b.year as compared_with, abs(c.percent) as percent, c.percent is not null as has_percent, c.percent > 0 as is_up, c.percent < 0 as is_down, c.percent = 0 as is_same,
   case when f.measure = 'completed' then (select public_share(k.id, 'completed', 'trained')) end as share
 from (select nullif(current_setting('amphi.release', true), '')::bigint as id) k cross join lateral public_figures(k.id, '{}') f join measure_definition d on d.measure = f.measure and d.version = f.definition
   left join year_release b on b.id = (select find_public_release(year_shifted(r.year, -1)) from year_release r where r.id = k.id) left join lateral public_changes(k.id, b.id) c on c.measure = f.measure
