@@ -28,7 +28,9 @@ create temporary table demo_own as
 union all
 (select p.id, p.stat_subject_id, s.id, s.starts_on, s.ends_on, 'FI', 'enrolled'
   from person p, session s join course c on c.id = s.course_id and c.kind = 'unit' where p.email = 'student@demo.test' and s.starts_on > current_date + 5 and s.opens_at < now() and s.closes_at > now() and s.admission = 'open' and s.tracks = '{FI}'
-    and s.seats_taken < s.capacity and s.next_position = 1 order by s.starts_on, s.id limit 1)
+    and s.seats_taken < s.capacity and s.next_position = 1
+  -- Nothing at the hours of the session that one applies to with answers: whoever tries Amphi out can.
+  order by exists (select from session x join meeting m on m.session_id = x.id join meeting o on o.session_id = s.id and o.starts_at < m.ends_at and m.starts_at < o.ends_at where x.code like 'SCPO-EXED-AP-NOW-%'), s.starts_on, s.id limit 1)
 union all
 (select p.id, p.stat_subject_id, s.id, s.starts_on, s.ends_on, 'FC', 'waiting'
   from person p, session s where p.email = 'trainee@demo.test' and s.starts_on > current_date + 5 and s.admission = 'open' and s.tracks = '{FC}' and s.waiting_count > 0 order by s.starts_on, s.id limit 1);

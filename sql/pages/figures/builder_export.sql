@@ -1,7 +1,8 @@
 -- figures/builder_export: exactly the table that was built, one cell a line, with what is unknown said by its symbol; and what it rests on.
 -- query: there (one)
 with asked as materialized (
-  select coalesce(nullif(:'measure'::text, ''), 'persons') as measure, coalesce(nullif(:'rows'::text, ''), 'level') as rows, coalesce(nullif(:'columns'::text, ''), 'all') as columns, btrim(:'year'::text) as year, (read_day(nullif(btrim(:'as_of'::text), ''))).day_on as observed, (read_day(nullif(btrim(:'known_on'::text), ''))).day_on as known, (now() at time zone 'Europe/Paris')::date as today
+  select coalesce(nullif(:'measure'::text, ''), 'persons') as measure, coalesce(nullif(:'rows'::text, ''), 'level') as rows, coalesce(nullif(:'columns'::text, ''), 'all') as columns, coalesce(nullif(btrim(:'year'::text), ''), n.first || '-' || n.first + 1) as year, (read_day(nullif(btrim(:'as_of'::text), ''))).day_on as observed, (read_day(nullif(btrim(:'known_on'::text), ''))).day_on as known, n.today
+  from (select d.today, extract(year from d.today)::int - case when extract(month from d.today) < 9 then 1 else 0 end as first from (select (now() at time zone 'Europe/Paris')::date as today) d) n
   where holds_role(:'person_id'::bigint, '{leader,office}') and (nullif(btrim(:'as_of'::text), '') is null or (read_day(btrim(:'as_of'::text))).day_on is not null) and (nullif(btrim(:'known_on'::text), '') is null or (read_day(btrim(:'known_on'::text))).day_on is not null)
 )
 select a.year, set_config('amphi.builder', jsonb_build_object('measure', a.measure, 'rows', a.rows, 'columns', a.columns, 'kind', year_kind_of(a.year), 'year', a.year, 'as_of', a.observed, 'known_on', a.known)::text, true) is not null as is_kept
