@@ -154,7 +154,7 @@ test('the office sets a target once per form; leadership sees it and cannot; mis
   const again = await send({ year: '2031-2032', measure: 'trained', target_value: '7 777', source: 'Letter of 1 April' });
   assert.equal(again.status, 303);
   assert.equal(count(), before + 1, 'pressed twice, set once');
-  assert.match(plain((await leader.get('/en/figures/targets')).text), /2031-2032 persons trained 7,777 Letter of 1 April/);
+  assert.match(plain((await leader.get('/en/figures/targets')).text), /2031-2032 persons trained whole cluster 7,777 Letter of 1 April/);
   const refused = await leader.post('/en/figures/targets', { form_token: fields.form_token, form_key: fields.form_key, year: '2031-2032', measure: 'trained', target_value: '1', source: 'x' });
   assert.equal(refused.status, 403);
 });
