@@ -1,6 +1,7 @@
 /* amphi jobs: what must happen by itself: offers expire, alerts go out, counts are derived, long work is done, old rows are swept. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -35,10 +36,10 @@ static int run(void) {
     uint64_t sweep_at = 0;
     int code = file ? CODE_GOOD : CODE_CONFIGURATION;
     log_start("jobs", LOG_LEVEL_INFO, false);
-    /* Without the server's key nobody is compared with anybody; all else goes on. */
-    has_secret = secret_load(config_get("AMPHI_SECRET_FILE"), false);
     command_watch_signals();
     while (file && !command_must_stop()) {
+        /* Without the server's key nobody is compared with anybody, and all else goes on; the server makes it at its first start, which may come after ours. */
+        if (!has_secret && (!sweep_at || access(config_get("AMPHI_SECRET_FILE"), R_OK) == 0)) has_secret = secret_load(config_get("AMPHI_SECRET_FILE"), false);
         if (!blocking) blocking = command_database("amphi_jobs");
         bool is_sweeping = clock_milliseconds() >= sweep_at;
         if (is_sweeping) sweep_at = clock_milliseconds() + SWEEP_MILLISECONDS;

@@ -135,6 +135,27 @@ test('without --reload a mistake is no answer: the page goes on', async () => {
 });
 
 const hasAnalyze = spawnSync('systemd-analyze', ['--version']).status === 0;
+test('jobs that begin before there is a key compare people once the server has made it', async () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'amphi-key-')), 'secret');
+  const child = spawn(process.env.AMPHI, ['jobs'], { env: { ...process.env, AMPHI_SECRET_FILE: file }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes));
+  const until = async (words) => {
+    for (let tries = 0; tries < 600 && !said.includes(words); tries++) await sleep(100);
+    assert.ok(said.includes(words), `${words} in: ${said.slice(-600)}`);
+  };
+  try {
+    await until('event=secret_file');
+    assert.ok(!said.includes('name=run_matches'), said);
+    writeFileSync(file, `${'5e'.repeat(32)}\n`, { mode: 0o600 });
+    await until('name=run_matches');
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+});
+
 test('the units are well formed and shut in', { skip: !hasAnalyze && 'no systemd-analyze' }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'amphi-units-'));
   const units = readdirSync(path.join(root, 'deploy')).filter((file) => /\.(service|socket)$/.test(file));
