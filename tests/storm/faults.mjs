@@ -52,9 +52,10 @@ export class Proxy {
   }
 }
 
-// So many answers, times the pace, must have been given since the last one of its kind (all kills are one kind).
-const ANSWERS_BETWEEN = { kill: 40, postmaster: 40, crash: 40, commit: 12, silence: 60, stall: 60 };
-const kindOf = (name) => (ANSWERS_BETWEEN[name] === 40 ? 'kill' : name);
+// So many answers, times the pace, must have been given since the last one of its kind. What takes everything down for seconds waits for more of them: by the clock alone
+// a slow machine would be down most of the time, and its storm would be a long one of few tries.
+const ANSWERS_BETWEEN = { kill: 40, commit: 12, silence: 100, stall: 100, down: 150 };
+const kindOf = (name) => (name === 'postmaster' || name === 'crash' ? 'down' : name);
 
 export class Faults {
   // postgres: folder of the private cluster; server: what startServer answered; conninfo: for the jobs.
@@ -78,7 +79,7 @@ export class Faults {
         (async () => {
           for (;;) {
             const until = Date.now() + least + this.random() * (most - least);
-            const isEarly = () => Date.now() < until || this.answered() < (this.since[kindOf(name)] ?? 0) + this.pace * (ANSWERS_BETWEEN[name] ?? 0);
+            const isEarly = () => Date.now() < until || this.answered() < (this.since[kindOf(name)] ?? 0) + this.pace * (ANSWERS_BETWEEN[kindOf(name)] ?? 0);
             while (isEarly() && !this.isOver) await sleep(20);
             if (this.isOver) return;
             this.since[kindOf(name)] = this.answered();

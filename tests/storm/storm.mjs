@@ -98,7 +98,7 @@ async function weather({ name, seconds, seed, plan, mutant, triesLeast, killsLea
   const began = Date.now();
   faults.start(plan);
   const pressing = crowd.run(CLIENTS);
-  const isDue = () => Date.now() - began >= 1000 * seconds && ((crowd.counts.forms >= triesLeast && faults.kills() >= killsLeast) || Date.now() - began >= 10000 * seconds);
+  const isDue = () => Date.now() - began >= 1000 * seconds && ((crowd.counts.forms >= triesLeast && faults.kills() >= killsLeast) || Date.now() - began >= 30000 * seconds);
   while (!isDue()) await sleep(50);
   const took = (Date.now() - began) / 1000;
   crowd.isOver = true;
