@@ -32,16 +32,18 @@ begin
     refused[broken.place] := row(broken.ids, coalesce(broken.words, '{}'))::refused_offer;
   end loop;
 
-  with asked as (
-    select a.place::int, a.person_id, a.session_id, a.track, case when a.track <> 'FI' then a.trainee_status end as trainee_status, refused[a.place] as no,
-      s.admission = 'approval' or (a.track = 'FC' and a.trainee_status = 'd' and s.price_total is distinct from 0) as is_application,
+  -- A rush is many people and few sessions: each of these is read once.
+  with place as materialized (
+    select s.id, s.admission = 'approval' as is_approved, s.price_total is distinct from 0 as has_price, s.has_waiting_list, s.next_position, s.waiting_count, s.capacity, s.draw_at,
       case when s.waiting_count > 0 then 0 when s.is_unlimited then 2147483647 else s.capacity - s.seats_taken - s.seats_reserved end as seats,
-      s.has_waiting_list, s.next_position, s.waiting_count, s.capacity, s.draw_at,
       case when s.entry = 'permanent' then greatest(s.starts_on, (now() at time zone s.time_zone)::date) else s.starts_on end as starts_on
+    from session s where s.id = any(decide_enrolments.session_id)
+  ), asked as (
+    select a.place::int, a.person_id, a.session_id, a.track, case when a.track <> 'FI' then a.trainee_status end as trainee_status, refused[a.place] as no,
+      s.is_approved or (a.track = 'FC' and a.trainee_status = 'd' and s.has_price) as is_application, s.seats, s.has_waiting_list, s.next_position, s.waiting_count, s.capacity, s.draw_at, s.starts_on
     from unnest(decide_enrolments.person_id, decide_enrolments.session_id, decide_enrolments.track, decide_enrolments.trainee_status, decide_enrolments.is_asked)
-        with ordinality a (person_id, session_id, track, trainee_status, is_asked, place),
-      -- The fence (offset) keeps this a look-up per request, whatever the planner believes of the sessions.
-      lateral (select * from session x where x.id = a.session_id offset 0) s
+        with ordinality a (person_id, session_id, track, trainee_status, is_asked, place)
+      join place s on s.id = a.session_id
     where a.is_asked and a.place between from_place and to_place
   ), counted as (
     select a.*, count(*) filter (where a.no is null and not a.is_application) over (partition by a.session_id order by a.place) as turn from asked a

@@ -41,7 +41,7 @@ begin
 
   -- A rush is people who each ask once, with a fresh form, for what is there. A key is read under its person's lock.
   select persons = size and sessions = (select count(distinct x) from unnest(enrol_many.session_id) x)
-    and bool_and(a.key ~ '^[0-9a-f]{32}$' and a.at between oldest and 4102444800 and a.fingerprint is not null and not exists (select from request_key k where k.person_id = a.person_id and k.key = a.key collate "C"))
+    and bool_and(octet_length(a.key) = 32 and ltrim(a.key, '0123456789abcdef') = '' and a.at between oldest and 4102444800 and a.fingerprint is not null and not exists (select from request_key k where k.person_id = a.person_id and k.key = a.key collate "C"))
   into is_plain
   from unnest(enrol_many.person_id, enrol_many.form_key, enrol_many.form_issued_at, enrol_many.form_fingerprint) a (person_id, key, at, fingerprint);
   if is_plain then
@@ -100,16 +100,18 @@ begin
     from_place := cut + 1;
   end loop;
 
+  -- Who waits may have been offered a seat since; everybody else stands where the decision put them.
   insert into request_key (person_id, key, fingerprint, issued_at, answer, seen)
   select d.person_id, enrol_many.form_key[d.place], coalesce(enrol_many.form_fingerprint[d.place], ''), coalesce(to_timestamp(issued[d.place]), now()),
-    jsonb_build_object('enrolment_id', d.enrolment_id, 'enrolment_state', e.state), case when is_plain then 1 else cardinality(array_positions(first_same, d.place)) end
-  from unnest(done) d, lateral (select x.state from enrolment x where x.id = d.enrolment_id offset 0) e
-  where enrol_many.form_key[d.place] is not null;
+    jsonb_build_object('enrolment_id', d.enrolment_id, 'enrolment_state', case when d.state = 'waiting' then (select x.state from enrolment x where x.id = d.enrolment_id) else d.state end),
+    case when is_plain then 1 else cardinality(array_positions(first_same, d.place)) end
+  from unnest(done) d
+  where d.enrolment_id is not null and enrol_many.form_key[d.place] is not null;
 
   -- First what was decided here, then (rare) what repeats another request of the batch or of before.
   return query
-  select d.place, d.enrolment_id, e.state, d.refusal, coalesce(d.refusal_values, '{}')
-  from unnest(done) d left join lateral (select x.state from enrolment x where x.id = d.enrolment_id offset 0) e on true
+  select d.place, d.enrolment_id, case when d.state = 'waiting' then (select x.state from enrolment x where x.id = d.enrolment_id) else d.state end, d.refusal, coalesce(d.refusal_values, '{}')
+  from unnest(done) d
   union all
   select a.place::int, coalesce((a.answer ->> 'enrolment_id')::bigint, d.enrolment_id), coalesce(a.answer ->> 'enrolment_state', e.state),
     case when a.answer is not null then null when d.place is null then array['stale_page'] else d.refusal end, case when a.answer is null then coalesce(d.refusal_values, '{}') end

@@ -10,26 +10,32 @@ declare
   suspects int[];
 begin
   -- Hardly anybody is refused, and the whole list costs more to begin than to walk: a first look finds whom it may concern. It may suspect too many, never too few (each rule's own tests go through it).
+  -- What is so for all of a session is asked once per session: a rush is many people and few of these.
+  with place as materialized (
+    select s.id, s.course_id, s.entry_level_required, coalesce(s.tracks, v.tracks) as tracks, w.has_meetings,
+      c.state in ('withdrawn', 'archived') or s.state = 'cancelled' or s.admission <> 'open' or s.origin = 'import' or s.starts_on is null or s.has_audiences
+        or coalesce(s.ends_on, s.starts_on) < (now() at time zone s.time_zone)::date or now() < s.opens_at or now() >= s.closes_at or cardinality(s.only_organisations) > 0
+        or (with_seats and (s.waiting_count > 0 or not (s.is_unlimited or s.capacity > s.seats_taken + s.seats_reserved)))
+        or exists (select from course_prerequisite r where r.course_id = s.course_id and r.kind = 'required') as is_suspect
+    from (select distinct x.id from unnest(enrolment_refusals.session_id) x (id)) d
+      cross join lateral (select * from session x where x.id = d.id offset 0) s
+      cross join lateral (select x.state from course x where x.id = s.course_id offset 0) c
+      cross join lateral (select x.tracks from course_version x where x.course_id = s.course_id and x.number = s.course_version offset 0) v
+      cross join lateral (select exists (select from meeting m where m.session_id = s.id and m.ends_at > now()) as has_meetings offset 0) w
+  )
   select array_agg(a.ordinal::int) into suspects
-  from unnest(enrolment_refusals.person_id, enrolment_refusals.session_id, enrolment_refusals.form_issued_at, enrolment_refusals.track)
-      with ordinality a (person_id, session_id, issued_at, track, ordinal)
-    cross join lateral (select * from session x where x.id = a.session_id offset 0) s
-    cross join lateral (select x.state from course x where x.id = s.course_id offset 0) c
-    cross join lateral (select x.tracks from course_version x where x.course_id = s.course_id and x.number = s.course_version offset 0) v
-    cross join lateral (select exists (select from meeting m where m.session_id = s.id and m.ends_at > now()) as has_meetings offset 0) w
+  from unnest(enrolment_refusals.person_id, enrolment_refusals.session_id, enrolment_refusals.track) with ordinality a (person_id, session_id, track, ordinal)
+    join place s on s.id = a.session_id
     left join lateral (select x.* from person x where x.id = a.person_id offset 0) p on true
-  where c.state in ('withdrawn', 'archived') or s.state = 'cancelled' or s.admission <> 'open' or s.origin = 'import' or s.starts_on is null or s.has_audiences
-    or coalesce(s.ends_on, s.starts_on) < (now() at time zone s.time_zone)::date or now() < s.opens_at or now() >= s.closes_at
+  where s.is_suspect
     or (p.id is not null and p.email_verified_at is null) or coalesce(p.qualification_level < s.entry_level_required, s.entry_level_required is not null)
-    or cardinality(s.only_organisations) > 0 or (a.track in ('FI', 'FA', 'FC') and a.track <> all (coalesce(s.tracks, v.tracks)))
-    or (with_seats and (s.waiting_count > 0 or not (s.is_unlimited or s.capacity > s.seats_taken + s.seats_reserved)))
-    or exists (select from course_prerequisite r where r.course_id = s.course_id and r.kind = 'required')
+    or (a.track in ('FI', 'FA', 'FC') and a.track <> all (s.tracks))
     or exists (
       select from (select * from enrolment x where x.stat_subject_id = p.stat_subject_id and x.state in ('nominated', 'applied', 'received', 'waiting', 'offered', 'enrolled') offset 0) e
       where e.session_id = s.id or term_limit > 0
         or (e.state in ('offered', 'enrolled') and (
           s.course_id = (select o.course_id from session o where o.id = e.session_id)
-          or (w.has_meetings and exists (
+          or (s.has_meetings and exists (
             select from meeting o join meeting m on m.session_id = s.id and m.starts_at < o.ends_at and o.starts_at < m.ends_at where o.session_id = e.session_id and o.ends_at > now())))));
   if suspects is null then
     return;

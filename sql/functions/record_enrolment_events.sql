@@ -34,8 +34,9 @@ begin
   )
   insert into mail_outbox (event, template, person_id, recipient, language, payload)
   select 'enrolment:' || t.enrolment_id || ':' || t.seq, t.template, p.id, p.email, p.language,
-    about.payload || jsonb_build_object('given_name', p.given_name, 'reference', t.reference, 'path', '/my/enrolments/' || t.enrolment_id) || coalesce(t.extra, '{}')
-  from step t, lateral (select x.id, x.email, x.language, x.given_name from person x where x.id = t.person_id offset 0) p, about
+    case when t.extra is null then own.payload else own.payload || t.extra end
+  from step t, lateral (select x.id, x.email, x.language, x.given_name from person x where x.id = t.person_id offset 0) p, about,
+    lateral (select about.payload || jsonb_build_object('given_name', p.given_name, 'reference', t.reference, 'path', '/my/enrolments/' || t.enrolment_id) as payload) own
   where t.template is not null and about.session_id = t.session_id and about.language = p.language;
 end $$;
 comment on function record_enrolment_events is 'Inner part of the functions that change enrolments; tickets follow the order of the arrays. extra goes into the message''s payload.';
