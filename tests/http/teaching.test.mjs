@@ -140,6 +140,35 @@ for (const language of ['fr', 'en'])
     assert.ok(Number(sqlValue(`select count(*) from audit where object = 'session' and object_id = '${id}'`)) >= 8);
   });
 
+for (const language of ['fr', 'en'])
+  test(`a session is duplicated: a draft some days later, with its meetings and teachers, without its people, once (${language})`, async () => {
+    const teacher = await as('teacher', language);
+    const root = `/${language}/staff/sessions`;
+    const id = await opened(teacher);
+    assert.equal((await teacher.submit(`${root}/${id}/meetings`, '/meetings', { meetings: `${day(21)} 14:00-16:00 | B12` })).status, 303);
+    const [student] = crowd(1, { language });
+    assert.equal((await enrol(student, id)).status, 303);
+    const form = await teacher.get(`${root}/${id}/copies/new`);
+    const refused = await teacher.submit(form, '/copies', { days: '<b>week</b>' });
+    assert.equal(refused.status, 422, headline(refused.text));
+    assert.ok(refused.text.includes('value="&lt;b&gt;week&lt;/b&gt;"'), 'what was typed stays');
+    assert.match(words(refused.text), language === 'fr' ? /nombre entier de jours/ : /whole number of days/);
+    const made = await teacher.submit(form, '/copies', { days: '364' });
+    assert.equal(made.status, 303, headline(made.text));
+    const copy = idOf(made);
+    assert.notEqual(copy, id);
+    assert.equal(idOf(await teacher.submit(form, '/copies', { days: '364' })), copy, 'the same form sent again makes no second copy');
+    assert.deepEqual(
+      sql(`select n.state, n.starts_on - o.starts_on, n.ends_on - o.ends_on, n.capacity, n.place_name = o.place_name, n.seats_taken, (select count(*) from enrolment e where e.session_id = n.id) from session o, session n where o.id = ${id} and n.id = ${copy}`)[0],
+      ['draft', '364', '364', '3', 't', '0', '0'],
+    );
+    assert.deepEqual(sql(`select (starts_at at time zone 'Europe/Paris')::date - date '${day(21)}', to_char(starts_at at time zone 'Europe/Paris', 'HH24:MI'), to_char(ends_at at time zone 'Europe/Paris', 'HH24:MI'), room from meeting where session_id = ${copy}`), [['364', '14:00', '16:00', 'B12']], 'at the same hour, whatever the season');
+    const shown = await teacher.get(made.location.replace(teacher.base, ''));
+    assert.equal(shown.status, 200, 'who ran the first runs the copy');
+    assert.ok(forms(shown.text).some((each) => each.action.endsWith('/publications')), 'a draft waits for its publication');
+    assert.equal((await student.get(`/${language}/sessions/${copy}/enrolments/new`)).status, 404, 'and is nobody else’s');
+  });
+
 test('a form with what cannot be is refused field by field and keeps what was typed', async () => {
   const teacher = await as('teacher', 'en');
   for (const [answers, sentence] of [
