@@ -1,7 +1,7 @@
 // A session from its opening to a revoked certificate, by a teacher and a student, in both languages; strangers; hostile forms.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visitor, crowd, forms, headline, mailTo, sleep, sql, sqlValue, words } from './client.mjs';
+import { Visitor, crowd, forms, headline, mailTo, sleep, sql, sqlValue, words, zipParts } from './client.mjs';
 
 const day = (offset) => sqlValue(`select current_date + ${offset}`);
 const courseOf = () =>
@@ -74,6 +74,10 @@ for (const language of ['fr', 'en'])
     const csv = await teacher.get(`${root}/${id}/roster.csv?q=${encodeURIComponent(student.email)}`);
     assert.match(csv.headers['content-type'], /text\/csv/);
     assert.equal(csv.text.trim().split('\r\n').length, 2, 'exactly what is shown');
+    const book = await teacher.get(`${root}/${id}/roster.xlsx?q=${encodeURIComponent(student.email)}`);
+    assert.equal(book.status, 200);
+    const { 'xl/worksheets/sheet1.xml': cells } = zipParts(book.bytes);
+    assert.deepEqual([(cells.match(/<row /g) ?? []).length, cells.includes(student.email), cells.includes(second.email)], [2, true, false], 'the workbook too');
     assert.ok(csv.text.startsWith('family_name,given_name,email,track,state,enrolled_on,half_days_present,half_days_recorded,outcome,grade,reference'));
 
     // A message: written, checked, sent once, the copy kept.
@@ -118,6 +122,12 @@ for (const language of ['fr', 'en'])
     const own = await student.get(`/${language}/my/documents/${document}`);
     assert.equal(own.status, 200);
     assert.equal((await second.get(`/${language}/my/documents/${document}`)).status, 404, 'another’s document is absent');
+    for (const holder of [student, teacher]) {
+      const file = await holder.get(`/${language}/documents/${document}/certificate.pdf`);
+      assert.deepEqual([file.status, file.headers['content-type'], file.headers['content-disposition']], [200, 'application/pdf', `inline; filename="certificate-${code}.pdf"`]);
+      assert.match(file.bytes.toString('latin1', 0, 8), /^%PDF-1\.\d/);
+    }
+    assert.equal((await second.get(`/${language}/documents/${document}/certificate.pdf`)).status, 404);
     const enrolment = await student.get(`/${language}/my/enrolments/${one}`);
     assert.ok(enrolment.text.includes(`/my/documents/${document}`));
     const anyone = new Visitor({ language });
@@ -331,11 +341,14 @@ test('certificates and next year’s sessions: lists of any length, page by page
 test('next year: a dry run shows what would be made, then all or nothing', async () => {
   const teacher = await as('teacher', 'en');
   const ids = [await opened(teacher), await opened(teacher)];
+  sql(`insert into meeting (session_id, starts_at, ends_at) select ${ids[0]}, d + interval '10 hours', d + interval '12 hours' from generate_series(current_date + 21, current_date + 27, interval '1 day') d where extract(isodow from d) = 6`);
   const count = () => sqlValue('select count(*) from session');
   const before = count();
   const plan = await teacher.get(`/en/staff/rollovers/new?days=364&picks=${ids[0]}&picks=${ids[1]}`);
   assert.equal(plan.status, 200);
   assert.match(words(plan.text), /What would be made/);
+  const toLook = [...plan.text.matchAll(/data-label="To look at">([\s\S]*?)<\/td>/g)].map(([, cell]) => words(cell));
+  assert.deepEqual([toLook.length, toLook.filter((each) => each.includes('A meeting falls on a Saturday or Sunday')).length], [2, 1], `the checklist of each: ${toLook.join(' / ')}`);
   assert.equal(count(), before, 'a dry run makes nothing');
   const { action, fields } = forms(plan.text).find((form) => form.action.endsWith('/rollovers'));
   const pairs = (picks) => [...Object.entries(fields).filter(([name]) => name !== 'picks'), ...picks.map((id) => ['picks', String(id)])];
