@@ -45,7 +45,7 @@ drop table demo_presence;
 -- Whoever finished completed the course, but one in fifteen; grades for degrees' units only.
 insert into outcome_event (enrolment_id, outcome, grade, effective_on, recorded_on, actor_role)
 select e.id, case when abs(hashint8(e.id * 31)) % 15 = 0 then 'not_completed' else 'completed' end,
-  case when c.kind = 'unit' and abs(hashint8(e.id * 31)) % 15 > 0 then (10 + abs(hashint8(e.id * 77)) % 19 / 2.0)::numeric(4, 1) || '/20' end, v.effective_on, v.recorded_on, case e.origin when 'import' then 'import' else 'teacher' end
+  case when c.kind = 'unit' and abs(hashint8(e.id * 31)) % 15 > 0 then trim_scale((10 + abs(hashint8(e.id * 77)) % 19 / 2.0)::numeric) || '/20' end, v.effective_on, v.recorded_on, case e.origin when 'import' then 'import' else 'teacher' end
 from enrolment e join session s on s.id = e.session_id and s.ends_on < current_date join course c on c.id = s.course_id join enrolment_event v on v.enrolment_id = e.id and v.kind = 'finish'
 where e.state = 'finished' and e.is_demonstration order by v.recorded_on, e.id;
 

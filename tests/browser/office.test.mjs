@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { axe, contextOf, launch, url } from './walk.mjs';
+import { axe, contextOf, hasSidewaysScroll, launch, url } from './walk.mjs';
 import { crowd, sql, sqlValue } from '../http/client.mjs';
 
 let browser;
@@ -70,6 +70,11 @@ for (const [language, javaScriptEnabled, hand] of [['fr', true, 'pointer'], ['en
     await fill(clerk, clerk.locator('main input[name=q]'), person.email);
     await go(clerk, button(clerk, say.search));
     await clean(clerk, 'people found');
+    // Long addresses in a list, on the narrowest screen.
+    const size = clerk.viewportSize();
+    await clerk.setViewportSize({ width: 320, height: 800 });
+    assert.equal(await hasSidewaysScroll(clerk), false, 'people found, at 320 px');
+    await clerk.setViewportSize(size);
     await go(clerk, clerk.locator(`main a[href$="/office/people/${whom}"]`));
     await clean(clerk, 'closed file');
     await go(clerk, button(clerk, say.open));

@@ -79,6 +79,7 @@ for (const language of ['fr', 'en']) {
     const review = await reviewer.get(`${path}/review`);
     assert.match(review.text, /<del>.*rédaction.*<\/del>/s);
     assert.match(review.text, /<ins>.*tout neuf.*<\/ins>/s);
+    assert.match(words(review.text), language === 'fr' ? /Ont rédigé cette version et recevront un message\s: une personne/ : /Wrote this version and will get a message: one person/, 'publishing says who will be told');
     assert.equal((await reviewer.submit(review, '/publications', { reason: '' })).status, 422, 'a change needs its reason');
     assert.equal((await reviewer.submit(review, '/publications', { reason: 'Titre plus clair' })).status, 303);
     assert.match(words((await author.get(`/fr/courses/${code}`)).text), /Essai de réécriture.*Essai de rédaction/s);

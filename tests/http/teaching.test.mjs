@@ -1,7 +1,7 @@
 // A session from its opening to a revoked certificate, by a teacher and a student, in both languages; strangers; hostile forms.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visitor, crowd, forms, headline, mailTo, sleep, sql, sqlValue, words } from './client.mjs';
+import { Visitor, crowd, forms, headline, mailTo, sleep, sql, sqlValue, words, zipParts } from './client.mjs';
 
 const day = (offset) => sqlValue(`select current_date + ${offset}`);
 const courseOf = () =>
@@ -74,6 +74,10 @@ for (const language of ['fr', 'en'])
     const csv = await teacher.get(`${root}/${id}/roster.csv?q=${encodeURIComponent(student.email)}`);
     assert.match(csv.headers['content-type'], /text\/csv/);
     assert.equal(csv.text.trim().split('\r\n').length, 2, 'exactly what is shown');
+    const book = await teacher.get(`${root}/${id}/roster.xlsx?q=${encodeURIComponent(student.email)}`);
+    assert.equal(book.status, 200);
+    const { 'xl/worksheets/sheet1.xml': cells } = zipParts(book.bytes);
+    assert.deepEqual([(cells.match(/<row /g) ?? []).length, cells.includes(student.email), cells.includes(second.email)], [2, true, false], 'the workbook too');
     assert.ok(csv.text.startsWith('family_name,given_name,email,track,state,enrolled_on,half_days_present,half_days_recorded,outcome,grade,reference'));
 
     // A message: written, checked, sent once, the copy kept.
@@ -118,6 +122,12 @@ for (const language of ['fr', 'en'])
     const own = await student.get(`/${language}/my/documents/${document}`);
     assert.equal(own.status, 200);
     assert.equal((await second.get(`/${language}/my/documents/${document}`)).status, 404, 'another’s document is absent');
+    for (const holder of [student, teacher]) {
+      const file = await holder.get(`/${language}/documents/${document}/certificate.pdf`);
+      assert.deepEqual([file.status, file.headers['content-type'], file.headers['content-disposition']], [200, 'application/pdf', `inline; filename="certificate-${code}.pdf"`]);
+      assert.match(file.bytes.toString('latin1', 0, 8), /^%PDF-1\.\d/);
+    }
+    assert.equal((await second.get(`/${language}/documents/${document}/certificate.pdf`)).status, 404);
     const enrolment = await student.get(`/${language}/my/enrolments/${one}`);
     assert.ok(enrolment.text.includes(`/my/documents/${document}`));
     const anyone = new Visitor({ language });
@@ -138,6 +148,35 @@ for (const language of ['fr', 'en'])
     assert.match(headline(revoked.text), language === 'fr' ? /n’est pas valable/ : /is not valid/);
     assert.ok(!revoked.text.includes('Wrong dates'));
     assert.ok(Number(sqlValue(`select count(*) from audit where object = 'session' and object_id = '${id}'`)) >= 8);
+  });
+
+for (const language of ['fr', 'en'])
+  test(`a session is duplicated: a draft some days later, with its meetings and teachers, without its people, once (${language})`, async () => {
+    const teacher = await as('teacher', language);
+    const root = `/${language}/staff/sessions`;
+    const id = await opened(teacher);
+    assert.equal((await teacher.submit(`${root}/${id}/meetings`, '/meetings', { meetings: `${day(21)} 14:00-16:00 | B12` })).status, 303);
+    const [student] = crowd(1, { language });
+    assert.equal((await enrol(student, id)).status, 303);
+    const form = await teacher.get(`${root}/${id}/copies/new`);
+    const refused = await teacher.submit(form, '/copies', { days: '<b>week</b>' });
+    assert.equal(refused.status, 422, headline(refused.text));
+    assert.ok(refused.text.includes('value="&lt;b&gt;week&lt;/b&gt;"'), 'what was typed stays');
+    assert.match(words(refused.text), language === 'fr' ? /nombre entier de jours/ : /whole number of days/);
+    const made = await teacher.submit(form, '/copies', { days: '364' });
+    assert.equal(made.status, 303, headline(made.text));
+    const copy = idOf(made);
+    assert.notEqual(copy, id);
+    assert.equal(idOf(await teacher.submit(form, '/copies', { days: '364' })), copy, 'the same form sent again makes no second copy');
+    assert.deepEqual(
+      sql(`select n.state, n.starts_on - o.starts_on, n.ends_on - o.ends_on, n.capacity, n.place_name = o.place_name, n.seats_taken, (select count(*) from enrolment e where e.session_id = n.id) from session o, session n where o.id = ${id} and n.id = ${copy}`)[0],
+      ['draft', '364', '364', '3', 't', '0', '0'],
+    );
+    assert.deepEqual(sql(`select (starts_at at time zone 'Europe/Paris')::date - date '${day(21)}', to_char(starts_at at time zone 'Europe/Paris', 'HH24:MI'), to_char(ends_at at time zone 'Europe/Paris', 'HH24:MI'), room from meeting where session_id = ${copy}`), [['364', '14:00', '16:00', 'B12']], 'at the same hour, whatever the season');
+    const shown = await teacher.get(made.location.replace(teacher.base, ''));
+    assert.equal(shown.status, 200, 'who ran the first runs the copy');
+    assert.ok(forms(shown.text).some((each) => each.action.endsWith('/publications')), 'a draft waits for its publication');
+    assert.equal((await student.get(`/${language}/sessions/${copy}/enrolments/new`)).status, 404, 'and is nobody else’s');
   });
 
 test('a form with what cannot be is refused field by field and keeps what was typed', async () => {
@@ -302,11 +341,14 @@ test('certificates and next year’s sessions: lists of any length, page by page
 test('next year: a dry run shows what would be made, then all or nothing', async () => {
   const teacher = await as('teacher', 'en');
   const ids = [await opened(teacher), await opened(teacher)];
+  sql(`insert into meeting (session_id, starts_at, ends_at) select ${ids[0]}, d + interval '10 hours', d + interval '12 hours' from generate_series(current_date + 21, current_date + 27, interval '1 day') d where extract(isodow from d) = 6`);
   const count = () => sqlValue('select count(*) from session');
   const before = count();
   const plan = await teacher.get(`/en/staff/rollovers/new?days=364&picks=${ids[0]}&picks=${ids[1]}`);
   assert.equal(plan.status, 200);
   assert.match(words(plan.text), /What would be made/);
+  const toLook = [...plan.text.matchAll(/data-label="To look at">([\s\S]*?)<\/td>/g)].map(([, cell]) => words(cell));
+  assert.deepEqual([toLook.length, toLook.filter((each) => each.includes('A meeting falls on a Saturday or Sunday')).length], [2, 1], `the checklist of each: ${toLook.join(' / ')}`);
   assert.equal(count(), before, 'a dry run makes nothing');
   const { action, fields } = forms(plan.text).find((form) => form.action.endsWith('/rollovers'));
   const pairs = (picks) => [...Object.entries(fields).filter(([name]) => name !== 'picks'), ...picks.map((id) => ['picks', String(id)])];

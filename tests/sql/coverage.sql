@@ -2,7 +2,7 @@
 begin;
 set client_min_messages to warning;
 create extension if not exists pgtap;
-select plan(21);
+select plan(22);
 
 -- Files, as text.
 \set tests `cd "${AMPHI_TEST_ROOT:-.}" && cat $(ls tests/sql/*.sql tests/sql/*.sh | grep -v coverage) | grep -vE '^ *(--|#)'`
@@ -119,5 +119,8 @@ select distinct m[1] as id from own_function f, regexp_matches(f.source, '\.ordi
 select cmp_ok((select count(*) from rule_of_enrolment), '>=', 24::bigint, 'the rules of enrolment are found');
 select is((select string_agg(l.language || ' ' || r.id, ', ') from rule_of_enrolment r, (values ('fr', :'french'), ('en', :'english')) l (language, texts) where l.texts !~ ('msgid "what_to_do\.' || r.id || '"\nmsgstr "[^"]')), null,
   'each rule of enrolment says what to do about it, in French and English');
+-- The table's own words are for \d+ and are English.
+select is((select string_agg(l.language || ' ' || x.id, ', ' order by x.id) from (select 'setting.' || s.name as id from setting s union select 'setting_unit.' || replace(s.unit, ' ', '_') from setting s) x, (values ('fr', :'french'), ('en', :'english')) l (language, texts)
+  where l.texts !~ ('msgid "' || replace(x.id, '.', '\.') || '"\nmsgstr "[^"]')), null, 'each setting says what it is for, and its unit, in French and English');
 select * from finish();
 rollback;

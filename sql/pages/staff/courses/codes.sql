@@ -29,8 +29,9 @@ select t.value, t.n = 1 as is_first, t.value = any (case when :'revision'::text 
 -- query: axes
 select a.code as value, case when :'locale'::text = 'en' then a.name_en else a.name_fr end as label, a.code = coalesce(:'axis'::text, v.axis, '') as is_chosen from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, axis a where c.code = upper(:'course_code'::text) and (a.valid_to is null or a.valid_to >= current_date or a.code = v.axis) order by a.position;
 -- query: programmes
-select a.code as value, coalesce(a.acronym, case when :'locale'::text = 'en' then coalesce(a.title_en, a.title_fr) else coalesce(a.title_fr, a.title_en) end) as label, a.code = any (case when :'revision'::text is not null then :'acceleration_programme'::text[] else v.acceleration_programme end) as is_chosen
-from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, acceleration_programme a where c.code = upper(:'course_code'::text) order by a.code;
+select a.code as value, nullif(n.label, a.code) as label, n.label is null as is_nameless, a.code = any (case when :'revision'::text is not null then :'acceleration_programme'::text[] else v.acceleration_programme end) as is_chosen
+from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, acceleration_programme a,
+  lateral (select coalesce(a.acronym, case when :'locale'::text = 'en' then coalesce(a.title_en, a.title_fr) else coalesce(a.title_fr, a.title_en) end) as label) n where c.code = upper(:'course_code'::text) order by a.code;
 -- query: certifications
 select t.n as line, coalesce((:'certification_kind'::text[])[t.n], k.value ->> 'kind', 'RNCP') = 'RS' as is_rs, coalesce((:'certification_code'::text[])[t.n], k.value ->> 'code') as code, coalesce((:'certification_title'::text[])[t.n], k.value ->> 'title') as title,
   coalesce((:'certifier'::text[])[t.n], k.value ->> 'certifier') as certifier, coalesce((:'registered_on'::text[])[t.n], k.value ->> 'registered_on') as registered_on, coalesce((:'ends_on'::text[])[t.n], k.value ->> 'ends_on') as ends_on

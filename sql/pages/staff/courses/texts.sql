@@ -6,11 +6,11 @@ from courses_of(:'person_id') r join course c on c.id = r.course_id left join co
 where c.code = upper(:'course_code'::text);
 -- query: fields
 select f.name, f.rows, f.is_due, m.most, t.value_fr, char_length(t.value_fr) as used_fr, case when char_length(t.value_fr) > m.most then f.name || '_fr.too_long' when m.most = 3000 and f.typed_fr is not null and f.seen_fr is null and :'revision'::text is not null then f.name || '_fr.too_complex' when f.name = 'title' and f.typed_fr is not null and btrim(f.typed_fr) = '' then 'title_fr.missing' end as problem_fr,
-  t.value_en, char_length(t.value_en) as used_en, case when char_length(t.value_en) > m.most then f.name || '_en.too_long' when m.most = 3000 and f.typed_en is not null and f.seen_en is null and :'revision'::text is not null then f.name || '_en.too_complex' end as problem_en, f.name = any (v.stale_en) as is_stale, f.rows = 1 as is_line,
+  t.value_en, char_length(t.value_en) as used_en, case when char_length(t.value_en) > m.most then f.name || '_en.too_long' when m.most = 3000 and f.typed_en is not null and f.seen_en is null and :'revision'::text is not null then f.name || '_en.too_complex' end as problem_en, f.name = any (v.stale_en) as is_stale,
   -- Markdown: what the route lists. Rendered when it is saved or previewed.
   m.most = 3000 as is_prose, f.seen_fr as preview_fr_html, f.seen_en as preview_en_html
 from courses_of(:'person_id') r join course c on c.id = r.course_id join course_draft v on v.course_id = c.id, lateral (values
-    ('title', 1, 1 = 1, :'title_fr'::text, v.title_fr, :'title_en'::text, v.title_en, null, null),
+    ('title', 2, 1 = 1, :'title_fr'::text, v.title_fr, :'title_en'::text, v.title_en, null, null),
     ('summary', 4, 1 = 1, :'summary_fr'::text, v.summary_fr, :'summary_en'::text, v.summary_en, null, null),
     ('objectives', 8, 1 = 1, :'objectives_fr'::text, v.objectives_fr, :'objectives_en'::text, v.objectives_en, :'objectives_fr_html'::text, :'objectives_en_html'::text),
     ('expected_results', 8, 1 = 1, :'expected_results_fr'::text, v.expected_results_fr, :'expected_results_en'::text, v.expected_results_en, :'expected_results_fr_html'::text, :'expected_results_en_html'::text),

@@ -19,11 +19,13 @@ order by s.starts_on desc, s.session_code limit 90 offset coalesce((case when :'
 -- query: picked
 select s.session_id from staff_session s where :'whole'::text is null and s.session_id::text = any(:'picks'::text[]) and s.session_id in (select run_sessions(:'person_id')) order by s.session_id limit 200;
 -- query: planned
-select s.session_id, s.session_code, s.starts_on + d.days as new_starts_on, s.ends_on + d.days as new_ends_on, shift_moment(s.opens_at, d.days, s.time_zone) as new_opens_at, case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
-  (select count(*)::int from meeting m where m.session_id = s.session_id) as meetings_count, v.title_en is null as lacks_english, v.reviewed_on is null or v.reviewed_on < current_date - 365 as is_stale,
+select p.*, not (p.lacks_english or p.is_stale or p.has_weekend or coalesce(p.is_past, false) or p.has_newer_version or p.is_course_withdrawn) as is_ready from (
+select s.session_id, s.session_code, s.starts_on, s.starts_on + d.days as new_starts_on, s.ends_on + d.days as new_ends_on, shift_moment(s.opens_at, d.days, s.time_zone) as new_opens_at, case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
+  (select count(*)::int from meeting m where m.session_id = s.session_id) as meetings_count, v.title_en is null as lacks_english, v.reviewed_on is null or v.reviewed_on < current_date - setting_number('stale_months', 12) * interval '1 month' as is_stale,
   exists (select from meeting m where m.session_id = s.session_id and extract(isodow from (m.starts_at at time zone s.time_zone)::date + d.days) in (6, 7)) as has_weekend,
   s.starts_on + d.days < current_date as is_past, c.published_version is distinct from x.course_version as has_newer_version, c.state <> 'published' as is_course_withdrawn
 from staff_session s join session x on x.id = s.session_id join course c on c.id = s.course_id join course_version v on v.course_id = c.id and v.number = coalesce(c.published_version, x.course_version)
   cross join (select read_days(:'days'::text) as days) d
 where d.days is not null and (s.session_id in (select c from roll_over_candidates(:'person_id', :'q'::text) c where :'whole'::text = 'yes') or (:'whole'::text is null and s.session_id::text = any(:'picks'::text[]) and s.session_id in (select run_sessions(:'person_id'))))
-order by is_course_withdrawn desc, has_newer_version desc, lacks_english desc, is_stale desc, s.starts_on, s.session_code limit 100;
+) p
+order by is_course_withdrawn desc, has_newer_version desc, lacks_english desc, is_stale desc, starts_on, session_code limit 100;
