@@ -132,12 +132,10 @@ for (const role of [null, 'student', 'trainee', 'teacher', 'reviewer', 'office',
           if (answer.status() >= 500) complaints.push(`${says}: status ${answer.status()}`);
           if (await hasSidewaysScroll(page)) complaints.push(`${says}: scrolls sideways at 320 px`);
           // Most pages of a role are those of another with another frame: what was looked at once needs no second look.
-          const sight = await sightOf(page);
-          if (!sight.isNew) continue;
+          const seen = await sightOf(page, wide);
+          if (!seen.isNew) continue;
           looks++;
-          await page.setViewportSize(wide);
-          for (const violation of await axe(page, sight)) complaints.push(`${says}: axe ${violation}`);
-          await page.setViewportSize(narrow);
+          for (const violation of await axe(page, seen)) complaints.push(`${says}: axe ${violation}`);
           const report = await validator.validateString(await answer.text().catch(() => ''));
           for (const result of report.results) for (const message of result.messages.filter((each) => !isArray(each))) complaints.push(`${says}: html ${message.ruleId} line ${message.line}: ${message.message}`);
         }

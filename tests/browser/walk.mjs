@@ -30,30 +30,50 @@ const isNew = (key) => !looked.has(key) && !!looked.add(key);
 function shapesOf({ html, sight }) {
   const shape = html.replace(/>\s*[^<\s][^<]*/g, '>t').replace(/\s(href|src|action|value|datetime|content|for|id|name|headers|aria-describedby|aria-labelledby)="[^"]+"/g, ' $1="v"').replace(/[0-9]+/g, '0');
   const main = /<main[\s\S]*<\/main>/.exec(shape)?.[0] ?? '';
-  return [shape.replace(main, ''), main].map((part) => `${sight} ${part}`);
+  return [shape.replace(main, ''), main].map((part) => `${JSON.stringify(sight)} ${part}`);
 }
 
-// Is there anything on this page that no earlier one of its language had? Then axe and the validator look at it.
-export async function sightOf(page) {
-  const seen = await page.evaluate(() => ({
-    html: document.documentElement.outerHTML,
-    language: document.documentElement.lang,
-    sight: [innerWidth, ...['(prefers-color-scheme: dark)', 'print', '(forced-colors: active)'].map((each) => matchMedia(each).matches)].join(),
-  }));
+// Is there anything on this page that no earlier one of its language had? Then axe and the validator look at it. Looked at means: as wide as `viewport`, or as the page is.
+export async function sightOf(page, viewport) {
+  const seen = await page.evaluate((viewport) => {
+    const is = (query) => matchMedia(`(${query})`).matches;
+    return {
+      html: `<!DOCTYPE html>${document.documentElement.outerHTML}`,
+      language: document.documentElement.lang,
+      sight: { viewport: viewport ?? { width: innerWidth, height: innerHeight }, media: matchMedia('print').matches ? 'print' : 'screen', colorScheme: is('prefers-color-scheme: dark') ? 'dark' : 'light', forcedColors: is('forced-colors: active') ? 'active' : 'none' },
+    };
+  }, viewport);
   const shapes = shapesOf(seen);
   // Colours don't depend on the language: by far the longest of axe's rules runs once for both.
   const without = shapes.map((shape) => shape.replace(/\s(lang|hreflang|xml:lang|title|alt|aria-label|placeholder)="[^"]*"/g, ''));
-  return { isNew: shapes.map((shape) => isNew(`${seen.language} ${shape}`)).includes(true), hasNewColours: without.map(isNew).includes(true) };
+  return { ...seen, isNew: shapes.map((shape) => isNew(`${seen.language} ${shape}`)).includes(true), hasNewColours: without.map(isNew).includes(true) };
+}
+
+// Where axe looks at pages, one for each sight of a browser: writing into a document leaves its scripts standing, so that axe is read and compiled once and not for each page.
+const desks = new WeakMap();
+async function atDesk(browser, { viewport, ...media }, html, work) {
+  const sights = desks.get(browser) ?? desks.set(browser, new Map()).get(browser), sight = JSON.stringify([viewport, media]);
+  const free = sights.get(sight) ?? sights.set(sight, []).get(sight);
+  const desk = free.pop() ?? (await (await browser.newContext({ bypassCSP: true, viewport })).newPage());
+  if (desk.url() === 'about:blank') {
+    await desk.emulateMedia(media);
+    await desk.goto(url);
+    await desk.evaluate(axeSource);
+  }
+  // As the page's own script left it, which doesn't run again.
+  await desk.setContent(html.replace(/<script\b[\s\S]*?<\/script>/g, ''));
+  const result = await work(desk);
+  free.push(desk);
+  return result;
 }
 
 // Violations of WCAG 2.2 AA and best practice, as readable lines. What passes is not described: nobody reads it, and it took half the time.
-export async function axe(page, sight) {
-  const { isNew, hasNewColours } = sight ?? (await sightOf(page));
+export async function axe(page, seen) {
+  const { html, sight, isNew, hasNewColours } = seen ?? (await sightOf(page));
   if (!isNew) return [];
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(
-    (rules) => axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }, rules }),
-    hasNewColours ? {} : { 'color-contrast': { enabled: false } },
+  const rules = hasNewColours ? {} : { 'color-contrast': { enabled: false } };
+  const { violations } = await atDesk(page.context().browser(), sight, html, (desk) =>
+    desk.evaluate((rules) => axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }, rules }), rules),
   );
   return violations.map((each) => `${each.id}: ${each.help}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
 }
