@@ -57,7 +57,7 @@ where i.measure = 'enrolments' and i.dimension1 = 'entry' and i.value1 = 'unknow
 -- query: releases
 select r.id as release_id, r.year, r.revision, r.status, r.as_of, r.cells from year_release r where :'year'::text = '' or r.year = :'year'::text order by r.year, r.id;
 -- query: mismatch (one)
-select release_mismatch(:'release_id'::bigint) as problem;
+select release_mismatch(:'release_id'::bigint, false) as problem;
 -- query: bpf_asked (one)
 select o.code, y.first_on, y.last_on, case when f.fiscal_year is null then 'a fiscal year is written 2025: the civil year in which it ends' when o.id is null then 'no such organisation' when y.first_on > (now() at time zone 'Europe/Paris')::date then 'that year has not begun' end as problem
 from (select case when :'year'::text ~ '^20[0-9]{2}$' then :'year'::text::int end as fiscal_year) f left join organisation o on o.code = upper(:'organisation'::text) left join lateral bpf_year(o.id, f.fiscal_year) y on true;

@@ -19,13 +19,5 @@ select sweep_starts();
 select sweep_notices();
 -- query: sweep_expired (one)
 select sweep_expired();
--- query: run_job (one)
-select run_job();
--- query: run_figures (one)
-select fold_figures();
--- query: run_matches (one)
-select fold_matches(:'match_secret'::text);
--- query: sweep_erasures (one)
-select run_erasures();
 -- query: sweep_jobs (one)
 select sweep_jobs();

@@ -3,13 +3,14 @@ create or replace function check_enrolment_import(first int, last int) returns t
 #variable_conflict use_column
 begin
   insert into enrolment_import_result (line, act, problems, place_no, source, source_id, track, scheme, hash, birth_band, gender, state, left_on, started, minutes, ects, completed_on, trainee_status, payer_line, content, old_id)
-  with read as materialized (
+  -- One line after the other, none kept: what is worked out once stands behind an offset.
+  with read as (
     select i.*, read_file_day(i.left_on) as left_day, read_file_day(i.completed_on) as completed_day, p.place_no, p.problems as place_problems, p.entry_on as entry_day, e.id as old_id, e.import_content as old_content
     from enrolment_import_row i
       left join enrolment_import_place p on p.place_key = i.place_key
       left join enrolment e on e.origin = 'import' and not e.is_void and e.source = i.source and e.source_id = i.source_id
-    where i.line between check_enrolment_import.first and check_enrolment_import.last
-  ), judged as materialized (
+    where i.line between check_enrolment_import.first and check_enrolment_import.last offset 0
+  ), judged as (
     select r.*, case
       when r.fault is not null then array['line.' || r.fault]
       -- Who takes a line out need say no more than which.
@@ -31,7 +32,7 @@ begin
         case when r.completed_on = '' then null when r.completed_day is null then 'completed_on.not_a_day' when r.state in ('enrolled', 'withdrawn', 'cancelled') then 'completed_on.not_empty' when r.completed_day < r.entry_day then 'completed_on.before_entry' end,
         case when r.trainee_status = '' then case when r.track in ('FA', 'FC') then 'trainee_status.missing' end when r.trainee_status not in ('a', 'b', 'c', 'd', 'e') then 'trainee_status.not_listed' end,
         case when r.payer_line not in ('', '1', '2a', '2b', '2c', '2d', '2e', '2f', '2g', '2h', '3', '4', '5', '6', '7', '8', '9', '10', '11') then 'payer_line.not_listed' end], null) end as found
-    from read r
+    from read r offset 0
   )
   select j.line, case when j.found <> '{}' then 'refused' when j.state = 'void' then case when j.old_id is null then 'same' else 'void' end when j.old_id is null then 'new' when j.old_content = j.content then 'same' else 'corrected' end, nullif(j.found, '{}'), j.place_no,
     j.source, j.source_id, j.track, nullif(j.person_scheme, 'none'), case when j.found = '{}' and j.person_key <> '' then decode(substr(j.person_key, 2), 'hex') end, case when j.found = '{}' then left(nullif(j.birth_year, ''), 3)::int * 10 end, coalesce(nullif(j.gender, ''), 'unknown'),

@@ -77,7 +77,7 @@ begin
     delete from person p where p.id = own.id;
     delete from match_due d where d.stat_subject_id = own.stat_subject_id;
     for closed in select r.id, r.year, r.revision from year_release r where r.revision > 0 order by r.id loop
-      wrong := release_mismatch(closed.id);
+      wrong := release_mismatch(closed.id, false);
       if wrong is not null then
         raise exception '% revision %: %', closed.year, closed.revision, wrong using errcode = 'PT409';
       end if;

@@ -10,6 +10,7 @@ declare
   missing jsonb;
   -- Institutions answer between the preparing and the closing.
   answered jsonb;
+  inputs text;
 begin
   select * into source from year_release r where r.id = write_release.prepared_id;
   select * into frame from figure_frame(kind, write_release.year, write_release.day, write_release.day);
@@ -26,15 +27,19 @@ begin
   end if;
   insert into year_figure (release_id, dimension1, value1, dimension2, value2, measure, value)
   select made, f.dimension1, f.value1, f.dimension2, f.value2, f.measure, f.value from figures(kind, write_release.year, write_release.day, write_release.day, frame.versions, frame.settings, release_tables()) f;
-  insert into year_figure_basis (release_id, dimension1, value1, dimension2, value2, persons)
-  select made, b.dimension1, b.value1, b.dimension2, b.value2, b.persons from hours_basis(kind, write_release.year, write_release.day, write_release.day, frame.versions, frame.settings) b;
+  with made_from as materialized (
+    select * from release_inputs(kind, write_release.year, write_release.day, write_release.day, frame.versions, frame.settings)
+  ), kept as (
+    insert into year_figure_basis (release_id, dimension1, value1, dimension2, value2, persons) select made, b.dimension1, b.value1, b.dimension2, b.value2, b.persons from made_from b where b.persons is not null
+  )
+  select b.inputs_hash into inputs from made_from b where b.inputs_hash is not null;
   select jsonb_object_agg(g.item, jsonb_build_array(g.missing, g.total)) into missing from figures_completeness(kind, write_release.year, write_release.day, write_release.day, frame.versions, frame.settings) g;
   missing := coalesce(missing, '{}') || (select to_jsonb(m) from figure_merges(kind, write_release.year, write_release.day, write_release.day, frame.versions, frame.settings) m)
     || jsonb_build_object('confirmed', (select count(*) from year_institutions(write_release.year, made) i where i.kind = 'confirmed'), 'waived', (select count(*) from year_institutions(write_release.year, made) i where i.kind = 'waived'),
       'institutions', (select count(*) from year_institutions(write_release.year, made) i));
   insert into year_release (id, year_kind, year, revision, status, as_of, known_on, definitions, parameters, completeness, cells, figures_hash, inputs_hash, program_version, prepared_id, reason_fr, reason_en, released_by, is_demonstration)
   values (made, kind, write_release.year, write_release.revision, write_release.status, write_release.day, write_release.day, frame.versions, frame.settings, missing, (select count(*) from year_figure f where f.release_id = made), release_hash(made),
-    inputs_hash(kind, write_release.year, write_release.day, write_release.day, frame.versions, frame.settings), coalesce((select m.name from migration m order by m.number desc limit 1), 'unknown'), write_release.prepared_id, write_release.reason_fr, write_release.reason_en,
+    inputs, coalesce((select m.name from migration m order by m.number desc limit 1), 'unknown'), write_release.prepared_id, write_release.reason_fr, write_release.reason_en,
     write_release.person_id, write_release.is_demonstration);
   perform publish_release(made);
   return made;

@@ -126,3 +126,21 @@ test('the command line counts each release again and says so; a year without one
   assert.equal(amphi('verify', '1999-2000').status, 64);
   assert.equal(amphi('verify', '--csv').status, 64);
 });
+
+test('a release says what has come in since and that it was counted again; one that differs is on the office’s list of work', async (t) => {
+  const [office, leader] = [await signedIn('office'), await signedIn('leader', 'en')];
+  const release = `(select id from year_release where year = '${demonstration}' and revision = 1)`;
+  const path = `/figures/releases/${demonstration}`;
+  t.after(() => sqlValue(`with a as (delete from release_arrival where release_id = ${release}), b as (delete from release_check where release_id = ${release}) select 1`));
+  assert.match(plain((await office.get(`/fr${path}/1`)).text), /Les faits reçus depuis la clôture sont comptés chaque nuit ; ils ne l’ont pas encore été/);
+  sqlValue(`insert into release_arrival (release_id, counted_at, known_on, enrolments, attendance, outcomes, sessions, courses, persons, cells) values (${release}, now(), current_date, 7, 0, 0, 0, 0, 2, 31) returning 1`);
+  sqlValue(`insert into release_check (release_id, checked_at, difference) values (${release}, now(), null) returning 1`);
+  const good = plain((await office.get(`/fr${path}/1`)).text);
+  assert.match(good, /Faits reçus sur cette année depuis la clôture : 9 ?\. Cases du dernier arrêté qui seraient autres aujourd’hui : 31 ?\..*Étapes d’inscriptions : 7 Fusions et corrections de personnes : 2/, good.slice(300, 1300));
+  assert.match(good, /Recompté depuis les événements .* : identique/);
+  assert.match(plain((await leader.get(`/en${path}`)).text), /Facts about this year received since closing: 9 ?\. Cells of the last release that would be others today: 31 ?\./);
+  assert.doesNotMatch((await office.get('/fr/office')).text, /n’est plus retrouvé/);
+  sqlValue(`update release_check set difference = 'persons at all=all: 3 in the release, 4 from the events' where release_id = ${release} returning 1`);
+  assert.match(plain((await office.get('/fr/office')).text), new RegExp(`n’est plus retrouvé depuis les événements : ${demonstration}, 1 ?\\. .* : persons at all=all: 3 in the release, 4 from the events`));
+  assert.match(plain((await leader.get(`/en${path}/1`)).text), /Counted again from the events .*: differs persons at all=all: 3 in the release, 4 from the events/);
+});

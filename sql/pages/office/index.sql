@@ -5,6 +5,9 @@ select case when h.is_office then (select count(*)::int from enrolment e where e
   m.n as mails_count, m.n > 0 as has_mails, (select count(*)::int from course c join course_version v on v.course_id = c.id and v.number = c.published_version where c.state = 'published' and (v.reviewed_on is null or v.reviewed_on < (now() at time zone 'Europe/Paris')::date - setting_number('stale_months', 12) * interval '1 month')) as stale_count,
   (select count(*)::int from continuing_gate g where g.missing > 0) as gates_count
 from (select holds_role(:'person_id', '{office}') as is_office) h, (select count(*)::int as n from parked_mails(:'person_id')) m;
+-- query: wrong_releases
+select r.year, case when r.revision > 0 then r.revision::text else r.as_of::text end as release_name, c.difference as found_difference, c.checked_at
+from release_check c join year_release r on r.id = c.release_id where c.difference is not null and holds_role(:'person_id', '{office}') order by r.year, r.id limit 10;
 -- query: applications
 select c.code as course_code, s.code as session_code, coalesce(case when :'locale'::text = 'en' then v.title_en end, v.title_fr) as course_title, case when :'locale'::text = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language, n.waiting, n.since
 from session s join course c on c.id = s.course_id join course_version v on v.course_id = s.course_id and v.number = s.course_version

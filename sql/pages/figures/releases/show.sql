@@ -11,8 +11,15 @@ select f.year || ' – ' || case when f.revision > 0 then f.revision::text else 
   case when :'locale'::text = 'en' then f.reason_en else f.reason_fr end as reason, (select p.given_name || ' ' || p.family_name from person p where p.id = f.released_by) as released_by, (select p.given_name || ' ' || p.family_name from year_release x join person p on p.id = x.released_by where x.id = f.prepared_id) as prepared_by,
   case when f.revision > 1 then f.revision - 1 end as previous, (select max(x.revision) from year_release x where x.year = f.year and x.revision > f.revision and f.revision > 0) as newer, f.parameters ->> 'census_day' as census_day, f.parameters ->> 'census_month' as census_month, f.parameters ->> 'census_percent' as census_percent, f.parameters ->> 'census_days' as census_days,
   (f.completeness ->> 'merges')::int as merges, (f.completeness ->> 'undecided')::int as undecided, (f.completeness ->> 'erased')::int as erased, (f.completeness ->> 'confirmed')::int as confirmed, (f.completeness ->> 'waived')::int as waived, (f.completeness ->> 'institutions')::int as institutions_count,
-  case when f.revision > 0 then f.revision::text else f.as_of::text end as release_name
-from found f, stash s;
+  case when f.revision > 0 then f.revision::text else f.as_of::text end as release_name, k.checked_at, k.difference as found_difference, f.revision > 0 and not exists (select from year_release x where x.year = f.year and x.revision > f.revision) as is_newest
+from found f cross join stash s left join release_check k on k.release_id = f.id;
+-- query: arrived (maybe)
+select a.counted_at as arrived_at, t.facts as arrived_count, t.facts > 0 as has_arrived, a.cells as moved_cells
+from release_arrival a cross join lateral (select a.enrolments + a.attendance + a.outcomes + a.sessions + a.courses + a.persons as facts) t
+where a.release_id = nullif(current_setting('amphi.release', true), '')::bigint and not exists (select from year_release r join year_release n on n.year = r.year and n.revision > r.revision where r.id = a.release_id);
+-- query: arrivals
+select k.item, k.facts from release_arrival a cross join lateral (values ('enrolments', 1, a.enrolments), ('attendance', 2, a.attendance), ('outcomes', 3, a.outcomes), ('sessions', 4, a.sessions), ('courses', 5, a.courses), ('persons', 6, a.persons)) k (item, place, facts)
+where a.release_id = nullif(current_setting('amphi.release', true), '')::bigint and k.facts > 0 order by k.place;
 -- query: measures
 select d.measure, case when :'locale'::text = 'en' then d.name_en else d.name_fr end as measure_name, case when :'locale'::text = 'en' then d.rule_en else d.rule_fr end as rule, d.version, figure_shown(f.value, case f.measure when 'fte' then 1 else 0 end) as value
 from year_release r join year_figure f on f.release_id = r.id and f.dimension1 = 'all' join measure_definition d on d.measure = f.measure and d.version = (r.definitions ->> f.measure)::int

@@ -2,9 +2,11 @@
 -- query: year (one)
 select :'year'::text as year, :'year'::text as page_title, k.kind = 'civil' as is_civil, :'year'::text as tab_year, false as at_minute, false as at_year, false as at_years, false as at_targets, false as at_methods, false as at_trajectory, false as at_builder, true as at_releases,
   (select max(j.id) from job j where j.kind = 'year_release' and j.state in ('waiting', 'running') and j.input ->> 'year' = :'year'::text) as job_id, p.id as prepared_id, p.as_of as prepared_on, c.id is not null as is_closed, c.revision as last_revision, coalesce(:'done'::text = 'confirmed', false) as is_confirmed,
-  holds_role(:'person_id'::bigint, '{leader}') and p.id is not null as can_close, finished_day() as finished_on, c.is_demonstration as is_invented
+  holds_role(:'person_id'::bigint, '{leader}') and p.id is not null as can_close, finished_day() as finished_on, c.is_demonstration as is_invented,
+  a.counted_at as arrived_at, a.enrolments + a.attendance + a.outcomes + a.sessions + a.courses + a.persons as arrived_count, a.cells as moved_cells
 from (select year_kind_of(:'year'::text) as kind where holds_role(:'person_id'::bigint, '{leader,office}')) k
   left join lateral (select r.* from year_release r where r.year = :'year'::text and r.revision > 0 order by r.revision desc limit 1) c on true
+  left join release_arrival a on a.release_id = c.id
   left join lateral (select r.* from year_release r where r.year = :'year'::text and r.status = 'provisional' and r.id > coalesce(c.id, 0) order by r.id desc limit 1) p on true
 where k.kind is not null;
 -- query: releases
