@@ -19,7 +19,7 @@ order by s.starts_on desc, s.session_code limit 90 offset coalesce((case when :'
 -- query: picked
 select s.session_id from staff_session s where :'whole'::text is null and s.session_id::text = any(:'picks'::text[]) and s.session_id in (select run_sessions(:'person_id')) order by s.session_id limit 200;
 -- query: planned
-select s.session_id, s.session_code, s.starts_on + d.days as new_starts_on, s.ends_on + d.days as new_ends_on, shift_moment(s.opens_at, d.days, s.time_zone) as new_opens_at, case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
+select s.session_id, s.session_code, s.starts_on + d.days as new_starts_on, s.ends_on + d.days as new_ends_on, zoned(shift_moment(s.opens_at, d.days, s.time_zone), s.time_zone, :'locale'::text) as new_opens_at, case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
   (select count(*)::int from meeting m where m.session_id = s.session_id) as meetings_count, v.title_en is null as lacks_english, v.reviewed_on is null or v.reviewed_on < current_date - 365 as is_stale,
   exists (select from meeting m where m.session_id = s.session_id and extract(isodow from (m.starts_at at time zone s.time_zone)::date + d.days) in (6, 7)) as has_weekend,
   s.starts_on + d.days < current_date as is_past, c.published_version is distinct from x.course_version as has_newer_version, c.state <> 'published' as is_course_withdrawn
