@@ -279,3 +279,33 @@ test('a session that nobody applied to says so once, with nothing to filter or d
   assert.equal(page.text.split('Personne n’a encore').length, 2);
   assert.doesNotMatch(page.text, /<table|action="[^"]*\/decisions"/);
 });
+
+for (const language of ['fr', 'en'])
+  test(`yes or no, several answers of a list, a day (${language})`, async () => {
+    const isFrench = language === 'fr';
+    const teacher = await as('teacher', language);
+    const id = session();
+    const data = await ask(teacher, id, { answer_kind: 'yes_no', text_fr: 'Données ?', text_en: 'Data?' });
+    const tongues = await ask(teacher, id, { answer_kind: 'several', text_fr: 'Langages ?', text_en: 'Languages?', options: 'Aucun | None\nSQL\nAutre | Another' });
+    const day = await ask(teacher, id, { answer_kind: 'date', text_fr: 'Disponible le ?', text_en: 'Free on?', shown_if: `${tongues}:Autre` });
+    const [person] = crowd(1, { language });
+    await begin(person, id);
+    const page = await person.get(`/${language}/sessions/${id}/application`);
+    assert.match(words(page.text), isFrench ? /Oui.*Non.*Cochez tout ce qui convient/ : /Yes.*No.*Tick all that apply/);
+    assert.equal((page.text.match(new RegExp(`type="checkbox" name="answers_${tongues}"`, 'g')) ?? []).length, 3);
+    const form = forms(page.text).find((each) => each.action.endsWith('/answers'));
+    const send = (answers) => person.post(form.action, [...Object.entries(form.fields).filter(([name]) => !name.startsWith('answers_')), ...answers]);
+    const wrong = await send([[`answers_${data}`, 'Oui'], [`answers_${tongues}`, ''], [`answers_${tongues}`, 'SQL'], [`answers_${tongues}`, 'Autre'], [`answers_${day}`, '31/02/2031']]);
+    assert.equal(wrong.status, 422);
+    assert.match(words(wrong.text), isFrench ? /Indiquez un jour qui existe/ : /Give a day that exists/);
+    assert.equal((wrong.text.match(/type="checkbox"[^>]* checked/g) ?? []).length, 2, 'both boxes are still ticked');
+    assert.match(wrong.text, /type="text" value="31\/02\/2031"/, 'and what was typed is there, where a browser shows it');
+    assert.equal((await send([[`answers_${data}`, 'Oui'], [`answers_${tongues}`, ''], [`answers_${tongues}`, 'SQL'], [`answers_${tongues}`, 'Autre'], [`answers_${day}`, '2031-03-09']])).status, 303);
+    const check = await person.get(`/${language}/sessions/${id}/application/check`);
+    assert.match(words(check.text), isFrench ? /Oui.*SQL, Autre.*9 mars 2031/ : /Yes.*SQL, Another.*9 March 2031/);
+    assert.equal((await person.submit(check, '/applications')).status, 303);
+    const read = await teacher.get(`/${language}/staff/sessions/${id}/applications/${enrolment(person, id)}`);
+    assert.match(words(read.text), isFrench ? /SQL, Autre.*9 mars 2031/ : /SQL, Another.*9 March 2031/);
+    const queue = await teacher.get(`/${language}/staff/sessions/${id}/applications?answered=${encodeURIComponent(`${tongues}:Autre`)}`);
+    assert.match(queue.text, new RegExp(`/applications/${enrolment(person, id)}"`));
+  });

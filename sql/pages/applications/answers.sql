@@ -16,17 +16,18 @@ where r.refusal = any(application_refusals(:'person_id', :'session_id'::bigint, 
 with shown as (
   select a.*, t.typed is not null as is_typed, case when t.typed is not null then clean_answer(a.kind, t.typed) else a.value end as shown_value, answer_problem(a.kind, a.options, a.smallest, a.largest, clean_answer(a.kind, t.typed)) as typed_problem
   from application_questions(:'person_id', :'session_id'::bigint) a
-    left join lateral (select substr(m, strpos(m, ':') + 1) as typed from unnest(:'answers'::text[]) m where split_part(m, ':', 1) = a.question_id::text limit 1) t on true
+    cross join lateral (select typed_answer(a.question_id, a.kind, :'answers'::text[]) as typed) t
   where a.kind <> 'file'
 )
 select s.question_id, s.place, case when s.place = coalesce(min(s.place) filter (where s.typed_problem is not null) over (), min(s.place) over ()) then 'answers' else 'answers_' || s.question_id end as field_id,
-  s.kind = 'short_text' as is_short, s.kind = 'long_text' as is_long, s.kind = 'choice' as is_choice, s.kind = 'number' as is_number, s.is_required,
+  s.kind = 'short_text' as is_short, s.kind = 'long_text' as is_long, s.kind in ('choice', 'yes_no') as is_choice, s.kind = 'several' as is_several, s.kind in ('choice', 'yes_no', 'several') as is_list, s.kind = 'date' as is_date, s.kind = 'number' as is_number, s.is_required,
   case :'locale'::text when 'en' then coalesce(s.text_en, s.text_fr) else s.text_fr end as question, case when :'locale'::text = 'en' and s.text_en is null then 'fr' end as question_language,
   case :'locale'::text when 'en' then coalesce(s.hint_en, s.hint_fr) else s.hint_fr end as hint, case when :'locale'::text = 'en' and s.hint_en is null and s.hint_fr is not null then 'fr' end as hint_language,
   s.shown_if_place, case :'locale'::text when 'en' then coalesce(s.shown_if_en, s.shown_if_fr) else s.shown_if_fr end as shown_if, s.shown_value, s.typed_problem as problem, s.smallest, s.largest, s.smallest is not null as has_smallest, s.largest is not null as has_largest
 from shown s order by s.place;
 -- query: options (in questions by question_id)
 select a.question_id, o.value, case :'locale'::text when 'en' then coalesce(o.en, o.value) else o.value end as label, case when :'locale'::text = 'en' and o.en is null then 'fr' end as label_language,
-  coalesce(o.value = coalesce((select clean_name(substr(m, strpos(m, ':') + 1)) from unnest(:'answers'::text[]) m where split_part(m, ':', 1) = a.question_id::text limit 1), a.value), false) as is_chosen, o.n = 1 as is_first
+  coalesce(o.value = any(string_to_array(case when t.typed is not null then clean_answer(a.kind, t.typed) else a.value end, E'\n')), false) as is_chosen, a.kind = 'several' as is_box, o.n = 1 as is_first
 from application_questions(:'person_id', :'session_id'::bigint) a cross join lateral (select x ->> 'fr' as value, x ->> 'en' as en, n from jsonb_array_elements(a.options) with ordinality y (x, n)) o
-where a.kind = 'choice' order by a.place, o.n;
+  cross join lateral (select typed_answer(a.question_id, a.kind, :'answers'::text[]) as typed) t
+where a.kind in ('choice', 'yes_no', 'several') order by a.place, o.n;

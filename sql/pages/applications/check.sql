@@ -14,7 +14,7 @@ select jsonb_build_array(r.refusal, zoned_values(r.refusal_values, (select s.tim
 where r.refusal = any(application_refusals(:'person_id', :'session_id'::bigint, null, (select d.track from enrolment_draft d where d.person_id = :'person_id' and d.session_id = :'session_id'::bigint))) order by r.position;
 -- query: answers
 select a.question_id, case :'locale'::text when 'en' then coalesce(a.text_en, a.text_fr) else a.text_fr end as question, case when :'locale'::text = 'en' and a.text_en is null then 'fr' end as question_language,
-  case when a.kind = 'choice' and :'locale'::text = 'en' then coalesce((select o ->> 'en' from jsonb_array_elements(a.options) o where o ->> 'fr' = a.value), a.value) else a.value end as answer, a.kind = 'file' as is_file, f.id as file_id, f.file_name, greatest(1, f.size / 1024) as size_kb,
+  answer_text(a.kind, a.options, a.value, :'locale'::text) as answer, a.kind = 'date' as is_date, a.kind = 'file' as is_file, f.id as file_id, f.file_name, greatest(1, f.size / 1024) as size_kb,
   a.problem, case a.kind when 'file' then '/application/documents' else '/application' end as change_path
 from application_questions(:'person_id', :'session_id'::bigint) a left join document_file f on f.id = a.file_id
 where a.is_asked order by a.place;

@@ -40,7 +40,7 @@ where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id'
 order by d.id desc;
 -- query: answers
 select a.question_id, case :'locale'::text when 'en' then coalesce(v.text_en, v.text_fr) else v.text_fr end as question, case when :'locale'::text = 'en' and v.text_en is null then 'fr' end as question_language,
-  case when v.kind = 'choice' and :'locale'::text = 'en' then coalesce((select o ->> 'en' from jsonb_array_elements(v.options) o where o ->> 'fr' = a.value), a.value) else a.value end as answer, f.id as file_id, f.file_name,
+  answer_text(v.kind, v.options, a.value, :'locale'::text) as answer, v.kind = 'date' as is_date, f.id as file_id, f.file_name,
   row_number() over (order by q.position, q.id) = 1 as is_first
 from enrolment e join answer a on a.enrolment_id = e.id join question q on q.id = a.question_id join question_version v on v.question_id = a.question_id and v.number = a.question_number left join document_file f on f.id = a.document_file_id
 where e.id = :'enrolment_id'::bigint and e.person_id = :'person_id' order by q.position, q.id;
