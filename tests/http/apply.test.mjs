@@ -309,3 +309,33 @@ for (const language of ['fr', 'en'])
     const queue = await teacher.get(`/${language}/staff/sessions/${id}/applications?answered=${encodeURIComponent(`${tongues}:Autre`)}`);
     assert.match(queue.text, new RegExp(`/applications/${enrolment(person, id)}"`));
   });
+
+test('long answers to many questions are asked page by page: the longest arrive, and none is lost', async () => {
+  const teacher = await as('teacher', 'en');
+  const id = session();
+  const questions = [];
+  for (const n of [1, 2, 3]) questions.push(await ask(teacher, id, { answer_kind: 'long_text', text_fr: `Longue ${n}`, text_en: `Long ${n}` }));
+  const [person] = crowd(1, { language: 'en' });
+  await begin(person, id);
+  const page = await person.get(`/en/sessions/${id}/application`);
+  assert.match(words(page.text), /Page 1 \/ 2/);
+  assert.match(page.text, /maxlength="3000"/);
+  // Three bytes a letter in UTF-8 and nine in a form: nobody can type more.
+  const text = (n) => `${n}${'漢'.repeat(2999)}`;
+  const first = await person.submit(page, '/answers', { [`answers_${questions[0]}`]: text(1), [`answers_${questions[1]}`]: text(2) });
+  assert.equal(first.status, 303, `${first.status} ${headline(first.text ?? '')}`);
+  assert.ok(first.location.endsWith(`/en/sessions/${id}/application?part=2`), first.location);
+  const second = await person.follow(first);
+  assert.match(words(second.text), /Page 2 \/ 2.*Long 3/);
+  const wrong = await person.submit(second, '/answers', { [`answers_${questions[2]}`]: `${text(3)}漢` });
+  assert.equal(wrong.status, 422);
+  assert.match(words(wrong.text), /Page 2 \/ 2/, 'the same page again');
+  assert.ok(wrong.text.includes(`${text(3)}漢`), 'with what was typed');
+  const last = await person.submit(second, '/answers', { [`answers_${questions[2]}`]: text(3) });
+  assert.ok(last.location.endsWith(`/en/sessions/${id}/application/documents`), last.location);
+  const check = await person.get(`/en/sessions/${id}/application/check`);
+  for (const n of [1, 2, 3]) assert.ok(check.text.includes(text(n)), `answer ${n}`);
+  assert.match(check.text, new RegExp(`/sessions/${id}/application\\?part=2"`), 'each leads back to its page');
+  for (const part of ['3', '0', 'x', '99999999999']) assert.equal((await person.get(`/en/sessions/${id}/application?part=${part}`)).location, `/en/sessions/${id}/application`, part);
+  assert.equal((await person.submit(check, '/applications')).status, 303);
+});

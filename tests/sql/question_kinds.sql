@@ -1,7 +1,7 @@
 -- Questions to those who apply: yes or no, several answers of a list, a day; what may be typed, what hangs on it, how it is told.
 begin;
 \ir fixtures/enrolments.sql
-select plan(26);
+select plan(30);
 select fixture.person(1) as office, fixture.person(11) as ana, fixture.person(12) as ben \gset
 insert into role_grant (person_id, role) values (:office, 'office');
 select fixture.session('FX-QK', 9, '{"admission": "approval"}') as s \gset
@@ -47,4 +47,13 @@ select is((apply_to_session(:ana, :s, null, questions_stamp(:s))).refusal, null,
 select is((select string_agg(answer_text(v.kind, v.options, a.value, 'en'), '; ' order by q.position) from answer a join question q on q.id = a.question_id join question_version v on v.question_id = q.id and v.number = a.question_number), 'Yes; C, SQL, of course; 2031-01-31; 3', 'answer_text: in English where there are English words');
 select is((select string_agg(answer_text(v.kind, v.options, a.value, 'fr'), '; ' order by q.position) from answer a join question q on q.id = a.question_id join question_version v on v.question_id = q.id and v.number = a.question_number), 'Oui; C, SQL; 2031-01-31; 3', 'and in French');
 select is(array[(select count(*) from application_queue(:office, :s, null, null, :tongues || ':SQL')), (select count(*) from application_queue(:office, :s, null, null, :tongues || ':Autre, précisez'))]::int[], '{1,0}', 'the queue is filtered by one of several');
+
+-- A form has 64 KiB, and what is typed into it must arrive.
+select is((select array_agg(part order by question_id) from question_parts(:s)), array_fill(1, array[5]), 'question_parts: a session that asks little has one page');
+select fixture.session('FX-QP', 9, '{"admission": "approval"}') as t \gset
+select is((select count(*)::int from question_parts(:t)), 0, 'one that asks nothing has none');
+select fixture.ask(:t, case when n % 4 = 0 then 'file' when n % 4 = 1 then 'short_text' else 'long_text' end, 'Q' || n) from generate_series(1, 12) n;
+select is((select string_agg(q.text_fr || ':' || g.part, ' ' order by q.place) from session_question q left join question_parts(:t) g on g.question_id = q.question_id where q.session_id = :t and q.kind <> 'file'), 'Q1:1 Q2:1 Q3:1 Q5:1 Q6:2 Q7:2 Q9:2 Q10:3 Q11:3', 'two long texts and the short ones around them stand on one page');
+select ok((select bool_and(b.bytes < 65536 - 2000) from (
+  select sum(40 + length(repeat('%E6%BC%A2', case q.kind when 'short_text' then 200 else 3000 end))) as bytes from question_parts(:t) g join session_question q on q.question_id = g.question_id group by g.part) b), 'the longest answers of a page, three bytes a letter, fit into a form');
 select * from finish();

@@ -15,8 +15,8 @@ where r.refusal = any(application_refusals(:'person_id', :'session_id'::bigint, 
 -- query: answers
 select a.question_id, case :'locale'::text when 'en' then coalesce(a.text_en, a.text_fr) else a.text_fr end as question, case when :'locale'::text = 'en' and a.text_en is null then 'fr' end as question_language,
   answer_text(a.kind, a.options, a.value, :'locale'::text) as answer, a.kind = 'date' as is_date, a.kind = 'file' as is_file, f.id as file_id, f.file_name, greatest(1, f.size / 1024) as size_kb,
-  a.problem, case a.kind when 'file' then '/application/documents' else '/application' end as change_path
-from application_questions(:'person_id', :'session_id'::bigint) a left join document_file f on f.id = a.file_id
+  a.problem, case when a.kind = 'file' then '/application/documents' when g.part > 1 then '/application?part=' || g.part else '/application' end as change_path
+from application_questions(:'person_id', :'session_id'::bigint) a left join question_parts(:'session_id'::bigint) g on g.question_id = a.question_id left join document_file f on f.id = a.file_id
 where a.is_asked order by a.place;
 -- query: person (one)
 select p.given_name, p.family_name, p.email from person p where p.id = :'person_id';
