@@ -298,7 +298,7 @@ const struct route routes[] = {
 
     /* Admission on application: questions, answers, files, decisions. */
     {GET, "/sessions/:session_id/application", SIGNED_IN, PAGE("applications/answers")},
-    {POST, "/sessions/:session_id/answers", SIGNED_IN, ACTION("applications/answers", "/sessions/:session_id/application/documents", "applications/answers"), KEYED("session_id")},
+    {POST, "/sessions/:session_id/answers", SIGNED_IN, ACTION("applications/answers", "/sessions/:session_id/:next_step", "applications/answers"), KEYED("session_id")},
     {GET, "/sessions/:session_id/application/documents", SIGNED_IN, PAGE("applications/documents")},
     /* 10 MiB, and what stands around a file in a body. */
     {POST, "/sessions/:session_id/documents", SIGNED_IN, ACTION("applications/document", "/sessions/:session_id/application/documents", "applications/documents"), KEYED("session_id"), UPLOAD("file", (10 << 20) + 65536)},

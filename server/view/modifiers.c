@@ -5,7 +5,7 @@
 
 typedef void writer(const struct modifier_context *context, struct text value, struct text argument, struct buffer *out);
 
-static writer write_text, write_plural, write_date, write_day, write_moment, write_time, write_iso, write_number, write_label, write_language, write_asset, write_refusal, write_token,
+static writer write_text, write_plural, write_date, write_day, write_moment, write_time, write_clock, write_iso, write_number, write_label, write_language, write_asset, write_refusal, write_token,
     write_key, write_url;
 static struct text find_text(const struct modifier_context *context, struct text id);
 static struct text find_plural(const struct modifier_context *context, struct text id, struct text value);
@@ -18,6 +18,7 @@ const struct modifier modifiers[] = {
     {"x-day", false, true, write_day},
     {"x-moment", false, true, write_moment},
     {"x-time", false, true, write_time},
+    {"x-clock", false, true, write_clock},
     {"x-iso", false, true, write_iso},
     {"x-number", false, true, write_number},
     {"x-label", true, true, write_label},
@@ -94,6 +95,12 @@ static void write_moment(const struct modifier_context *context, struct text val
 static void write_time(const struct modifier_context *context, struct text value, struct text argument, struct buffer *out) {
     (void)argument;
     word_time(out, context->language, value);
+}
+
+static void write_clock(const struct modifier_context *context, struct text value, struct text argument, struct buffer *out) {
+    (void)context;
+    (void)argument;
+    word_clock(out, value);
 }
 
 static void write_iso(const struct modifier_context *context, struct text value, struct text argument, struct buffer *out) {

@@ -4,6 +4,7 @@
 static bool read_date(struct text *text, struct moment *moment);
 static bool read_time(struct text *text, struct moment *moment);
 static bool read_offset(struct text *text, struct moment *moment);
+static bool read_clock(struct text *text, struct moment *moment);
 static bool read_digits(struct text *text, size_t count, int *number);
 static bool skip(struct text *text, char byte);
 static int month_days(int year, int month);
@@ -27,13 +28,13 @@ bool moment_read(struct text text, struct moment *moment) {
     } else {
         read.has_time = true;
     }
-    if (read.has_time && (!read_time(&rest, &read) || !read_offset(&rest, &read))) {
+    if (read.has_time && (!read_time(&rest, &read) || !read_offset(&rest, &read) || !read_clock(&rest, &read))) {
         return false;
     }
     if (rest.length > 0) {
         return false;
     }
-    if (read.has_date && read.has_offset) {
+    if (read.has_date && read.has_offset && !read.clock.at) {
         to_paris(&read);
     }
     if (read.has_date) {
@@ -87,7 +88,7 @@ static bool read_offset(struct text *text, struct moment *moment) {
         return false;
     }
     bool has_colon = skip(text, ':');
-    if ((has_colon || text->length > 0) && !read_digits(text, 2, &minutes)) {
+    if ((has_colon || (text->length > 0 && text->at[0] != '@')) && !read_digits(text, 2, &minutes)) {
         return false;
     }
     if (skip(text, ':') && !read_digits(text, 2, &seconds)) {
@@ -98,6 +99,21 @@ static bool read_offset(struct text *text, struct moment *moment) {
     }
     moment->offset_minutes = (hours * 60 + minutes) * (is_west ? -1 : 1);
     return true;
+}
+
+/* Behind an offset only: without one nobody knows the moment. */
+static bool read_clock(struct text *text, struct moment *moment) {
+    if (!moment->has_date || !moment->has_offset || !skip(text, '@')) {
+        return true;
+    }
+    for (size_t i = 0; i < text->length; i++) {
+        if ((unsigned char)text->at[i] < ' ') {
+            return false;
+        }
+    }
+    moment->clock = *text;
+    *text = text_after(*text, text->length);
+    return moment->clock.length > 0;
 }
 
 static bool read_digits(struct text *text, size_t count, int *number) {

@@ -44,6 +44,15 @@ void word_time(struct buffer *out, const char *language, struct text value) {
     write_time(out, word_is_french(language), &moment);
 }
 
+void word_clock(struct buffer *out, struct text value) {
+    struct moment moment;
+    if (moment_read(value, &moment) && moment.clock.at) {
+        buffer_string(out, " (");
+        buffer_text(out, moment.clock);
+        buffer_byte(out, ')');
+    }
+}
+
 void word_moment(struct buffer *out, const char *language, struct text value) {
     struct moment moment;
     if (!moment_read(value, &moment)) {
@@ -57,7 +66,11 @@ void word_moment(struct buffer *out, const char *language, struct text value) {
     if (moment.has_time) {
         buffer_string(out, moment.has_date ? ", " : "");
         write_time(out, is_french, &moment);
-        buffer_string(out, is_french ? " (heure de Paris)" : " (Paris time)");
+        if (moment.clock.at) {
+            word_clock(out, value);
+        } else {
+            buffer_string(out, is_french ? " (heure de Paris)" : " (Paris time)");
+        }
     }
 }
 
@@ -74,7 +87,8 @@ void word_iso(struct buffer *out, struct text value) {
         buffer_print(out, "%s%02d:%02d:%02d", moment.has_date ? "T" : "", moment.hour, moment.minute, moment.second);
     }
     if (moment.has_date && moment.has_offset) {
-        buffer_print(out, "+%02d:00", moment.offset_minutes / 60);
+        int minutes = moment.offset_minutes < 0 ? -moment.offset_minutes : moment.offset_minutes;
+        buffer_print(out, "%c%02d:%02d", moment.offset_minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
     }
 }
 

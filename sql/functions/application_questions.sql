@@ -11,7 +11,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   ), shown as (
     select a.question_id, a.value from asked_now a where a.shown_if_question_id is null
     union
-    select a.question_id, a.value from shown s join asked_now a on a.shown_if_question_id = s.question_id and a.shown_if_value = s.value
+    select a.question_id, a.value from shown s join asked_now a on a.shown_if_question_id = s.question_id and a.shown_if_value = any(string_to_array(s.value, E'\n'))
   )
   select a.question_id, a.number, a.place, a.kind, a.text_fr, a.text_en, a.hint_fr, a.hint_en, a.is_required, a.options, a.smallest, a.largest, b.place, a.shown_if_value,
     (select o ->> 'en' from jsonb_array_elements(b.options) o where o ->> 'fr' = a.shown_if_value), s.question_id is not null, a.value, a.file_id,

@@ -12,6 +12,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
     and (coalesce(trim(application_queue.q), '') = '' or unaccent(concat_ws(' ', p.given_name, p.usual_name, p.family_name, p.email, e.reference)) ilike '%' || replace(replace(unaccent(trim(application_queue.q)), '\', ''), '%', '') || '%'
       or exists (select from answer a where a.enrolment_id = e.id and unaccent(a.value) ilike '%' || replace(replace(unaccent(trim(application_queue.q)), '\', ''), '%', '') || '%'))
     and (coalesce(application_queue.answered, '') = '' or exists (
-      select from answer a where a.enrolment_id = e.id and a.question_id::text = split_part(application_queue.answered, ':', 1) and a.value = substr(application_queue.answered, strpos(application_queue.answered, ':') + 1)))
+      select from answer a where a.enrolment_id = e.id and a.question_id::text = split_part(application_queue.answered, ':', 1) and substr(application_queue.answered, strpos(application_queue.answered, ':') + 1) = any(string_to_array(a.value, E'\n'))))
 $$;
-comment on function application_queue is 'Nothing unless the person runs the session. q: words of the name, address, reference or an answer; states NULL or empty = all; answered: "QUESTION:value". ticket = order of arrival.';
+comment on function application_queue is 'Nothing unless the person runs the session. q: words of the name, address, reference or an answer; states NULL or empty = all; answered: "QUESTION:value", of a list or among several. ticket = order of arrival.';

@@ -1,6 +1,6 @@
 -- The fields of a session's form, checked together and written together. Inner part of open_session and save_session: they hold the session's lock.
 create or replace function change_session(person_id bigint, session_id bigint, starts_on text, ends_on text, opens_at text, closes_at text, capacity text, is_unlimited text, minimum_size text, has_waiting_list text,
-  admission text, attendance text, tracks text[], mode text, place_name text, place_city text, price_total text, hours_total text, withdraw_until text, rhythm_fr text, rhythm_en text, teachers text, reason text,
+  admission text, attendance text, tracks text[], mode text, place_name text, place_city text, price_total text, hours_total text, withdraw_until text, rhythm_fr text, rhythm_en text, teachers text, reason text, time_zone text,
   out refusal text[], out refusal_values jsonb)
 language plpgsql volatile set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -16,27 +16,38 @@ begin
   s := old;
   refusal := '{}';
   refusal_values := '{}';
+  s.time_zone := coalesce(nullif(change_session.time_zone, ''), old.time_zone);
+  if s.time_zone <> old.time_zone then
+    if not exists (select from code c where c.list = 'time_zone' and c.code = s.time_zone and current_date between coalesce(c.valid_from, '-infinity') and coalesce(c.valid_to, 'infinity')) then
+      refusal := refusal || 'time_zone.unknown'::text;
+      s.time_zone := old.time_zone;
+    elsif exists (select from meeting m where m.session_id = s.id) and exists (select from enrolment e where e.session_id = s.id and not e.is_void) then
+      -- Other hours could bring people into two places at once, or unsay what they signed.
+      refusal := refusal || 'time_zone.in_use'::text;
+      s.time_zone := old.time_zone;
+    end if;
+  end if;
   select * into d from read_day(change_session.starts_on); s.starts_on := d.day_on;
   refusal := refusal || case when d.problem is not null then 'starts_on.not_a_date'::text end;
   select * into d from read_day(change_session.ends_on); s.ends_on := d.day_on;
   refusal := refusal || case when d.problem is not null then 'ends_on.not_a_date'::text when s.ends_on < s.starts_on then 'ends_on.before_start'::text when s.ends_on is not null and s.starts_on is null then 'starts_on.missing'::text end;
   -- Clashes are those of meetings, so new days bring nobody into two places at once, as long as no meeting is left outside them.
   if array_remove(refusal, null) = '{}' and (s.starts_on, s.ends_on) is distinct from (old.starts_on, old.ends_on) then
-    select m.starts_at, (m.starts_at at time zone s.time_zone)::date < s.starts_on as is_before into d from meeting m
-    where m.session_id = s.id and ((m.starts_at at time zone s.time_zone)::date < s.starts_on or (m.starts_at at time zone s.time_zone)::date > s.ends_on) order by 2 desc, m.starts_at limit 1;
+    select m.starts_at, (m.starts_at at time zone old.time_zone)::date < s.starts_on as is_before into d from meeting m
+    where m.session_id = s.id and ((m.starts_at at time zone old.time_zone)::date < s.starts_on or (m.starts_at at time zone old.time_zone)::date > s.ends_on) order by 2 desc, m.starts_at limit 1;
     if found then
       refusal := refusal || case when d.is_before then 'starts_on.meeting_before'::text else 'ends_on.meeting_after'::text end;
-      refusal_values := refusal_values || jsonb_build_object('meeting_at', d.starts_at);
+      refusal_values := refusal_values || jsonb_build_object('meeting_at', zoned(d.starts_at, old.time_zone, (select p.language from person p where p.id = change_session.person_id)));
     end if;
   end if;
   select * into d from read_moment(change_session.opens_at, s.time_zone); s.opens_at := d.moment;
-  refusal := refusal || case when d.problem is not null then 'opens_at.not_a_date'::text when s.opens_at is null and s.starts_on is not null then 'opens_at.missing'::text
+  refusal := refusal || case when d.problem is not null then case d.problem when 'no_such_hour' then 'opens_at.no_such_hour'::text when 'hour_twice' then 'opens_at.hour_twice'::text else 'opens_at.not_a_date'::text end when s.opens_at is null and s.starts_on is not null then 'opens_at.missing'::text
     when s.opens_at > (s.starts_on::timestamp at time zone s.time_zone) then 'opens_at.after_start'::text end;
   select * into d from read_moment(change_session.closes_at, s.time_zone); s.closes_at := d.moment;
-  refusal := refusal || case when d.problem is not null then 'closes_at.not_a_date'::text when s.closes_at is null and s.starts_on is not null then 'closes_at.missing'::text
+  refusal := refusal || case when d.problem is not null then case d.problem when 'no_such_hour' then 'closes_at.no_such_hour'::text when 'hour_twice' then 'closes_at.hour_twice'::text else 'closes_at.not_a_date'::text end when s.closes_at is null and s.starts_on is not null then 'closes_at.missing'::text
     when s.closes_at <= s.opens_at then 'closes_at.before_opening'::text end;
   select * into d from read_moment(change_session.withdraw_until, s.time_zone); s.withdraw_until := d.moment;
-  refusal := refusal || case when d.problem is not null then 'withdraw_until.not_a_date'::text end;
+  refusal := refusal || case when d.problem is not null then case d.problem when 'no_such_hour' then 'withdraw_until.no_such_hour'::text when 'hour_twice' then 'withdraw_until.hour_twice'::text else 'withdraw_until.not_a_date'::text end end;
 
   s.is_unlimited := coalesce(change_session.is_unlimited, '') = 'yes';
   refusal := refusal || case when s.is_unlimited and s.has_audiences then 'is_unlimited.has_audiences'::text end;
@@ -100,22 +111,28 @@ begin
   refusal := null;
 
   update session x
-  set starts_on = s.starts_on, ends_on = s.ends_on, opens_at = s.opens_at, closes_at = s.closes_at, withdraw_until = s.withdraw_until, capacity = s.capacity, is_unlimited = s.is_unlimited, minimum_size = s.minimum_size,
+  set time_zone = s.time_zone, starts_on = s.starts_on, ends_on = s.ends_on, opens_at = s.opens_at, closes_at = s.closes_at, withdraw_until = s.withdraw_until, capacity = s.capacity, is_unlimited = s.is_unlimited, minimum_size = s.minimum_size,
     has_waiting_list = s.has_waiting_list, admission = s.admission, attendance = s.attendance, tracks = s.tracks, mode = s.mode, place_name = s.place_name, place_city = s.place_city, price_total = s.price_total,
     hours_total = s.hours_total, rhythm_fr = s.rhythm_fr, rhythm_en = s.rhythm_en, changed_at = now(), edition = x.edition + 1,
-    sequence = x.sequence + ((x.starts_on, x.ends_on, x.place_name, x.place_city, x.mode) is distinct from (s.starts_on, s.ends_on, s.place_name, s.place_city, s.mode))::int
+    sequence = x.sequence + ((x.starts_on, x.ends_on, x.place_name, x.place_city, x.mode, x.time_zone) is distinct from (s.starts_on, s.ends_on, s.place_name, s.place_city, s.mode, s.time_zone))::int
   where x.id = s.id;
   insert into session_change (session_id, person_id, field, old_value, new_value, reason)
   select s.id, change_session.person_id, a.key, b.value, a.value, why
   from jsonb_each_text(to_jsonb(s)) a join jsonb_each_text(to_jsonb(old)) b on b.key = a.key
-  where a.value is distinct from b.value and a.key in ('starts_on', 'ends_on', 'opens_at', 'closes_at', 'mode', 'capacity', 'is_unlimited', 'place_name', 'place_city', 'price_total', 'withdraw_until', 'tracks', 'admission');
+  where a.value is distinct from b.value and a.key in ('starts_on', 'ends_on', 'opens_at', 'closes_at', 'mode', 'capacity', 'is_unlimited', 'place_name', 'place_city', 'price_total', 'withdraw_until', 'tracks', 'admission', 'time_zone');
+  -- What was planned at 14:00 stays at 14:00, on the other clock.
+  if s.time_zone <> old.time_zone then
+    update meeting m set starts_at = (m.starts_at at time zone old.time_zone) at time zone s.time_zone, ends_at = (m.ends_at at time zone old.time_zone) at time zone s.time_zone where m.session_id = s.id;
+    update session_audience u set opens_at = (u.opens_at at time zone old.time_zone) at time zone s.time_zone, closes_at = (u.closes_at at time zone old.time_zone) at time zone s.time_zone,
+      released_at = (u.released_at at time zone old.time_zone) at time zone s.time_zone where u.session_id = s.id and not u.is_released;
+  end if;
   delete from session_teacher t where t.session_id = s.id and not exists (select from person p where p.id = t.person_id and lower(p.email) = any(addresses));
   insert into session_teacher (session_id, person_id, part) select s.id, p.id, 'teacher' from person p where lower(p.email) = any(addresses) on conflict do nothing;
   if old.state = 'published' then
     perform offer_freed_seats(s.id);
-    if (old.starts_on, old.ends_on, old.mode, old.place_name, old.place_city) is distinct from (s.starts_on, s.ends_on, s.mode, s.place_name, s.place_city) then
+    if (old.starts_on, old.ends_on, old.mode, old.place_name, old.place_city, old.time_zone) is distinct from (s.starts_on, s.ends_on, s.mode, s.place_name, s.place_city, s.time_zone) then
       perform tell_session(s.id, 'session_changed', 'session:' || s.id || ':' || (old.edition + 1), why);
     end if;
   end if;
 end $$;
-comment on function change_session is 'Inner part. Everything of the form at once; capacity up makes offers go out in the same transaction; dates, place or mode of a published session changed: everybody enrolled, offered or waiting is told.';
+comment on function change_session is 'Inner part. Everything of the form at once; capacity up makes offers go out in the same transaction; dates, zone, place or mode of a published session changed: everybody enrolled, offered or waiting is told. Moments are read on the clock of time_zone (empty: the one it has).';

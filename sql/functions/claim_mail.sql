@@ -13,6 +13,6 @@ begin
       update mail_outbox m set lease_until = now() + setting_number('mail_lease_seconds', 60) * interval '1 second', attempts = m.attempts + 1
       from due where m.id = due.id
       returning m.id, m.template, m.recipient, m.language, m.payload)
-    select l.id, l.template, l.recipient, l.language, l.payload from leased l order by l.id;
+    select l.id, l.template, l.recipient, l.language, zoned_values(l.payload, l.payload ->> 'time_zone', l.language) from leased l order by l.id;
 end $$;
-comment on function claim_mail is 'At most `most`, oldest first. Two callers never get the same message while its lease runs; a caller that dies gives it back when the lease ends, and the same Message-ID goes out again.';
+comment on function claim_mail is 'At most `most`, oldest first. Two callers never get the same message while its lease runs; a caller that dies gives it back when the lease ends, and the same Message-ID goes out again. Moments about a session are on its clock.';

@@ -1,6 +1,6 @@
 -- A new session of a course, as a draft that only staff sees.
 create or replace function open_session(person_id bigint, course_code text, starts_on text, ends_on text, opens_at text, closes_at text, capacity text, is_unlimited text, minimum_size text, has_waiting_list text,
-  admission text, attendance text, tracks text[], mode text, place_name text, place_city text, price_total text, hours_total text, withdraw_until text, rhythm_fr text, rhythm_en text, teachers text)
+  admission text, attendance text, tracks text[], mode text, place_name text, place_city text, price_total text, hours_total text, withdraw_until text, rhythm_fr text, rhythm_en text, teachers text, time_zone text default null)
 returns table (session_id bigint, refusal text[], refusal_values jsonb)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -24,7 +24,7 @@ begin
   returning id into made;
   select * into changed from change_session(open_session.person_id, made, open_session.starts_on, open_session.ends_on, open_session.opens_at, open_session.closes_at, open_session.capacity, open_session.is_unlimited,
     open_session.minimum_size, open_session.has_waiting_list, open_session.admission, open_session.attendance, open_session.tracks, open_session.mode, open_session.place_name, open_session.place_city,
-    open_session.price_total, open_session.hours_total, open_session.withdraw_until, open_session.rhythm_fr, open_session.rhythm_en, open_session.teachers, null);
+    open_session.price_total, open_session.hours_total, open_session.withdraw_until, open_session.rhythm_fr, open_session.rhythm_en, open_session.teachers, null, open_session.time_zone);
   if changed.refusal is not null then
     delete from session x where x.id = made;
     return query select null::bigint, changed.refusal, changed.refusal_values;

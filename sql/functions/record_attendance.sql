@@ -16,7 +16,7 @@ begin
   if s.attendance <> 'half_day' then
     return query select 0, array['attendance_none'], '{}'::jsonb;
     return;
-  elsif h.half_day_on > today then
+  elsif h.half_day_on > (select (now() at time zone s.time_zone)::date from session s where s.id = record_attendance.session_id) then
     return query select 0, array['attendance_early'], jsonb_build_object('date', h.half_day_on);
     return;
   end if;
@@ -34,7 +34,7 @@ begin
       select a.presence from attendance_event a where a.enrolment_id = t.enrolment_id and a.half_day_on = h.half_day_on and a.half_day = h.half_day order by a.id desc limit 1)
   ), written as (
     insert into attendance_event (enrolment_id, meeting_id, half_day_on, half_day, presence, minutes, effective_on, recorded_on, actor_role)
-    select c.enrolment_id, h.meeting_id, h.half_day_on, h.half_day, c.presence, case c.presence when 'present' then least(h.minutes, 1440) else 0 end, h.half_day_on, today, role from changed c order by c.enrolment_id
+    select c.enrolment_id, h.meeting_id, h.half_day_on, h.half_day, c.presence, case c.presence when 'present' then least(h.minutes, 1440) else 0 end, h.half_day_on, greatest(today, h.half_day_on), role from changed c order by c.enrolment_id
     returning id
   ), detailed as (
     insert into attendance_event_detail (attendance_event_id, person_id) select w.id, record_attendance.person_id from written w returning 1

@@ -22,8 +22,9 @@ begin
   into typed, wrong
   from (
     select q.question_id, q.place, q.text_fr, q.text_en, v.value, answer_problem(q.kind, q.options, q.smallest, q.largest, v.value) as problem
-    from unnest(save_answers.answers) a join session_question q on q.session_id = save_answers.session_id and q.question_id::text = split_part(a, ':', 1)
-      cross join lateral (select clean_answer(q.kind, substr(a, strpos(a, ':') + 1)) as value) v
+    from session_question q cross join lateral (select typed_answer(q.question_id, q.kind, save_answers.answers) as said) y
+      cross join lateral (select clean_answer(q.kind, y.said) as value) v
+    where q.session_id = save_answers.session_id and y.said is not null
   ) t;
   if wrong is not null then
     return query select save_answers.session_id, array['answers.wrong'], jsonb_build_object('questions', wrong);

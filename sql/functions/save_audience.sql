@@ -44,12 +44,12 @@ begin
     wrong := wrong || case when a.seats < old.seats_taken then 'seats.too_few'::text when a.seats > most then 'seats.too_many'::text end;
   end if;
   select * into d from read_moment(save_audience.opens_at, s.time_zone); a.opens_at := d.moment;
-  wrong := wrong || case when d.problem is not null then 'opens_at.not_a_date'::text end;
+  wrong := wrong || case when d.problem is not null then case d.problem when 'no_such_hour' then 'opens_at.no_such_hour'::text when 'hour_twice' then 'opens_at.hour_twice'::text else 'opens_at.not_a_date'::text end end;
   select * into d from read_moment(save_audience.released_at, s.time_zone); a.released_at := d.moment;
-  wrong := wrong || case when d.problem is not null then 'released_at.not_a_date'::text when a.released_at is null then 'released_at.missing'::text when a.released_at <= now() then 'released_at.past'::text
+  wrong := wrong || case when d.problem is not null then case d.problem when 'no_such_hour' then 'released_at.no_such_hour'::text when 'hour_twice' then 'released_at.hour_twice'::text else 'released_at.not_a_date'::text end when a.released_at is null then 'released_at.missing'::text when a.released_at <= now() then 'released_at.past'::text
     when a.released_at > (s.starts_on::timestamp at time zone s.time_zone) then 'released_at.after_start'::text when a.released_at <= a.opens_at then 'released_at.before_opening'::text end;
   select * into d from read_moment(save_audience.closes_at, s.time_zone); a.closes_at := d.moment;
-  wrong := wrong || case when d.problem is not null then 'closes_at.not_a_date'::text when a.closes_at <= coalesce(a.opens_at, s.opens_at) then 'closes_at.before_opening'::text when a.closes_at > a.released_at then 'closes_at.after_release'::text end;
+  wrong := wrong || case when d.problem is not null then case d.problem when 'no_such_hour' then 'closes_at.no_such_hour'::text when 'hour_twice' then 'closes_at.hour_twice'::text else 'closes_at.not_a_date'::text end when a.closes_at <= coalesce(a.opens_at, s.opens_at) then 'closes_at.before_opening'::text when a.closes_at > a.released_at then 'closes_at.after_release'::text end;
   wrong := array_remove(wrong, null);
   if cardinality(wrong) > 0 then
     return query select s.id, wrong, jsonb_strip_nulls(jsonb_build_object('taken', old.seats_taken, 'most', most));
@@ -68,4 +68,4 @@ begin
   end if;
   return query select s.id, null::text[], null::jsonb;
 end $$;
-comment on function save_audience is 'audience_id empty = a new one; who = institution:CODE, company:CODE or level:N. Nobody loses a seat by it. No row: absent or not one''s own session. Refusals: session_cancelled; stale_page (saved by someone else meanwhile, or released); capacity_unknown (without limit nothing can be kept); who.missing, unknown, twice, taken; seats.missing, not_a_number, too_few (than taken), too_many (than free); opens_at., closes_at., released_at.not_a_date; closes_at.before_opening, after_release; released_at.missing, past, after_start, before_opening.';
+comment on function save_audience is 'audience_id empty = a new one; who = institution:CODE, company:CODE or level:N. Nobody loses a seat by it. No row: absent or not one''s own session. Refusals: session_cancelled; stale_page (saved by someone else meanwhile, or released); capacity_unknown (without limit nothing can be kept); who.missing, unknown, twice, taken; seats.missing, not_a_number, too_few (than taken), too_many (than free); opens_at., closes_at., released_at.not_a_date, no_such_hour, hour_twice; closes_at.before_opening, after_release; released_at.missing, past, after_start, before_opening.';

@@ -9,7 +9,7 @@ declare
   first record;
   last record;
 begin
-  if not holds_role(save_code.person_id, '{office,admin}') or coalesce(save_code.code_list, '') not in ('isced_f', 'isced_level', 'eqf', 'nsf', 'formacode', 'rome', 'rncp', 'rs', 'door', 'term', 'reason', 'lheo') then
+  if not holds_role(save_code.person_id, '{office,admin}') or coalesce(save_code.code_list, '') not in ('isced_f', 'isced_level', 'eqf', 'nsf', 'formacode', 'rome', 'rncp', 'rs', 'door', 'term', 'reason', 'lheo', 'time_zone') then
     return;
   end if;
   lock table code in share row exclusive mode;
@@ -24,7 +24,7 @@ begin
   after.valid_to := last.day_on;
   select * into before from code c where c.list = after.list and c.code = after.code;
   refusal := nullif(array_remove(array[
-    'code.' || case when after.code is null then 'missing' when after.code !~ case after.list when 'isced_f' then '^[0-9]{2,4}$' when 'isced_level' then '^[5-9]$' when 'eqf' then '^[1-8]$' when 'nsf' then '^[0-9]{3}$' when 'formacode' then '^[0-9]{5}$' when 'rome' then '^[A-Z][0-9]{4}$' when 'rncp' then '^RNCP[0-9]{1,6}$' when 'rs' then '^RS[0-9]{1,8}$' else '^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$' end then 'malformed' end,
+    'code.' || case when after.code is null then 'missing' when after.code !~ case after.list when 'isced_f' then '^[0-9]{2,4}$' when 'isced_level' then '^[5-9]$' when 'eqf' then '^[1-8]$' when 'nsf' then '^[0-9]{3}$' when 'formacode' then '^[0-9]{5}$' when 'rome' then '^[A-Z][0-9]{4}$' when 'rncp' then '^RNCP[0-9]{1,6}$' when 'rs' then '^RS[0-9]{1,8}$' when 'time_zone' then '^[A-Z][A-Za-z0-9_+/-]{1,39}$' else '^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$' end then 'malformed' when after.list = 'time_zone' and not exists (select from pg_timezone_names z where z.name = after.code) then 'no_zone' end,
     'label_fr.' || case when after.label_fr is null then 'missing' when char_length(after.label_fr) > 250 then 'too_long' end,
     'label_en.' || case when after.label_en is null then 'missing' when char_length(after.label_en) > 250 then 'too_long' end,
     'code_version.' || case when char_length(after.version) > 40 then 'too_long' end,
@@ -43,4 +43,4 @@ begin
   end if;
   return next;
 end $$;
-comment on function save_code is 'A code that is there already gets a new version from a day after the last one began; what it meant until the day before stays in code_former. No row: neither office nor admin, or no such list. refusal: code., label_fr., label_en., code_version., valid_from., valid_to. + missing, malformed, too_long, not_a_date, before_last, before_start.';
+comment on function save_code is 'A code that is there already gets a new version from a day after the last one began; what it meant until the day before stays in code_former. No row: neither office nor admin, or no such list. refusal: code., label_fr., label_en., code_version., valid_from., valid_to. + missing, malformed, no_zone (none that PostgreSQL knows), too_long, not_a_date, before_last, before_start.';

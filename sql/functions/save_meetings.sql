@@ -21,7 +21,7 @@ begin
   end if;
   select * into wrong from read_meetings(save_meetings.meetings, s.time_zone) r where r.problem is not null order by r.line limit 1;
   if found then
-    return query select s.id, case wrong.problem when 'malformed' then array['meetings.malformed'] when 'not_a_date' then array['meetings.not_a_date'] else array['meetings.order'] end, jsonb_build_object('line', wrong.line);
+    return query select s.id, case wrong.problem when 'malformed' then array['meetings.malformed'] when 'not_a_date' then array['meetings.not_a_date'] when 'no_such_hour' then array['meetings.no_such_hour'] when 'hour_twice' then array['meetings.hour_twice'] else array['meetings.order'] end, jsonb_build_object('line', wrong.line);
     return;
   end if;
   select r.line, case when (r.starts_at at time zone s.time_zone)::date not between s.starts_on and coalesce(s.ends_on, 'infinity') then 'outside' else 'overlap' end as problem into wrong
@@ -57,4 +57,4 @@ begin
   insert into audit (person_id, action, object, object_id) values (save_meetings.person_id, 'session.meetings', 'session', s.id::text);
   return query select s.id, null::text[], null::jsonb;
 end $$;
-comment on function save_meetings is 'Everybody in a published session is told. A meeting whose hours stay is the same meeting (its attendance hangs on it). No row: absent or not one''s own. Refusals: session_cancelled, stale_page, attendance_kept, clashes.unseen (as in move_session), meetings. + too_many, malformed, not_a_date, order, outside, overlap (with the line).';
+comment on function save_meetings is 'Everybody in a published session is told. A meeting whose hours stay is the same meeting (its attendance hangs on it). No row: absent or not one''s own. Refusals: session_cancelled, stale_page, attendance_kept, clashes.unseen (as in move_session), meetings. + too_many, malformed, not_a_date, order, no_such_hour, hour_twice, outside, overlap (with the line).';

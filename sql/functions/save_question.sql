@@ -25,7 +25,7 @@ begin
     return query select null::bigint, array['too_many_questions'], '{}'::jsonb;
     return;
   end if;
-  new.kind := case when save_question.answer_kind in ('short_text', 'long_text', 'choice', 'number', 'file') then save_question.answer_kind end;
+  new.kind := case when save_question.answer_kind in ('short_text', 'long_text', 'choice', 'yes_no', 'several', 'number', 'date', 'file') then save_question.answer_kind end;
   new.text_fr := clean_name(save_question.text_fr);
   new.text_en := clean_name(save_question.text_en);
   new.hint_fr := clean_name(save_question.hint_fr);
@@ -36,10 +36,10 @@ begin
     case when new.text_fr is null then 'text_fr.missing'::text when char_length(new.text_fr) > 300 then 'text_fr.too_long'::text end,
     case when char_length(new.text_en) > 300 then 'text_en.too_long'::text end,
     case when char_length(new.hint_fr) > 500 then 'hint_fr.too_long'::text end, case when char_length(new.hint_en) > 500 then 'hint_en.too_long'::text end];
-  -- One option a line: the French words, and after a bar the English ones.
-  lines := case when new.kind = 'choice' then array(select clean_name(l) from regexp_split_to_table(coalesce(save_question.options, ''), E'\n') l where clean_name(l) is not null) else '{}' end;
+  -- One option a line: the French words, and after a bar the English ones. Yes and no are the same everywhere.
+  lines := case when new.kind = 'yes_no' then '{Oui | Yes,Non | No}' when new.kind in ('choice', 'several') then array(select clean_name(l) from regexp_split_to_table(coalesce(save_question.options, ''), E'\n') l where clean_name(l) is not null) else '{}' end;
   new.options := coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('fr', clean_name(split_part(l, '|', 1)), 'en', clean_name(substr(l, nullif(strpos(l, '|'), 0) + 1)))) order by n) from unnest(lines) with ordinality u (l, n)), '[]');
-  problems := problems || case when new.kind = 'choice' and cardinality(lines) < 2 then 'options.missing'::text when cardinality(lines) > 30 then 'options.too_many'::text
+  problems := problems || case when new.kind in ('choice', 'several') and cardinality(lines) < 2 then 'options.missing'::text when cardinality(lines) > 30 then 'options.too_many'::text
     when exists (select from jsonb_array_elements(new.options) o where o ->> 'fr' is null or char_length(o ->> 'fr') > 150 or char_length(o ->> 'en') > 150 or o ->> 'fr' ~ '[:]$') then 'options.malformed'::text
     when (select count(*) <> count(distinct o ->> 'fr') from jsonb_array_elements(new.options) o) then 'options.twice'::text
     when exists (select from session_question d where d.shown_if_question_id = q.id and not exists (select from jsonb_array_elements(new.options) o where o ->> 'fr' = d.shown_if_value)) then 'options.needed'::text end;
@@ -83,4 +83,4 @@ begin
   end if;
   return query select q.id, null::text[], null::jsonb;
 end $$;
-comment on function save_question is 'question_id NULL = a new one. shown_if: "QUESTION:option" of a choice of the same session, empty = always. place empty = stays, or last. No row: absent or not one''s own. Refusals: session_cancelled, too_many_questions (30), answer_kind.unknown, text_fr.missing, too_long of each text, options. + missing (a choice has two at least), too_many (30), malformed (150 characters), twice, needed (another question hangs on one that is gone), smallest and largest.not_a_number, largest.below_smallest, shown_if. + unknown, round (it would hang on itself), place.not_a_number.';
+comment on function save_question is 'question_id NULL = a new one. shown_if: "QUESTION:option" of a list of the same session, empty = always. place empty = stays, or last. No row: absent or not one''s own. Refusals: session_cancelled, too_many_questions (30), answer_kind.unknown, text_fr.missing, too_long of each text, options. + missing (a list has two at least), too_many (30), malformed (150 characters), twice, needed (another question hangs on one that is gone), smallest and largest.not_a_number, largest.below_smallest, shown_if. + unknown, round (it would hang on itself), place.not_a_number.';

@@ -279,3 +279,63 @@ test('a session that nobody applied to says so once, with nothing to filter or d
   assert.equal(page.text.split('Personne n’a encore').length, 2);
   assert.doesNotMatch(page.text, /<table|action="[^"]*\/decisions"/);
 });
+
+for (const language of ['fr', 'en'])
+  test(`yes or no, several answers of a list, a day (${language})`, async () => {
+    const isFrench = language === 'fr';
+    const teacher = await as('teacher', language);
+    const id = session();
+    const data = await ask(teacher, id, { answer_kind: 'yes_no', text_fr: 'Données ?', text_en: 'Data?' });
+    const tongues = await ask(teacher, id, { answer_kind: 'several', text_fr: 'Langages ?', text_en: 'Languages?', options: 'Aucun | None\nSQL\nAutre | Another' });
+    const day = await ask(teacher, id, { answer_kind: 'date', text_fr: 'Disponible le ?', text_en: 'Free on?', shown_if: `${tongues}:Autre` });
+    const [person] = crowd(1, { language });
+    await begin(person, id);
+    const page = await person.get(`/${language}/sessions/${id}/application`);
+    assert.match(words(page.text), isFrench ? /Oui.*Non.*Cochez tout ce qui convient/ : /Yes.*No.*Tick all that apply/);
+    assert.equal((page.text.match(new RegExp(`type="checkbox" name="answers_${tongues}"`, 'g')) ?? []).length, 3);
+    const form = forms(page.text).find((each) => each.action.endsWith('/answers'));
+    const send = (answers) => person.post(form.action, [...Object.entries(form.fields).filter(([name]) => !name.startsWith('answers_')), ...answers]);
+    const wrong = await send([[`answers_${data}`, 'Oui'], [`answers_${tongues}`, ''], [`answers_${tongues}`, 'SQL'], [`answers_${tongues}`, 'Autre'], [`answers_${day}`, '31/02/2031']]);
+    assert.equal(wrong.status, 422);
+    assert.match(words(wrong.text), isFrench ? /Indiquez un jour qui existe/ : /Give a day that exists/);
+    assert.equal((wrong.text.match(/type="checkbox"[^>]* checked/g) ?? []).length, 2, 'both boxes are still ticked');
+    assert.match(wrong.text, /type="text" value="31\/02\/2031"/, 'and what was typed is there, where a browser shows it');
+    assert.equal((await send([[`answers_${data}`, 'Oui'], [`answers_${tongues}`, ''], [`answers_${tongues}`, 'SQL'], [`answers_${tongues}`, 'Autre'], [`answers_${day}`, '2031-03-09']])).status, 303);
+    const check = await person.get(`/${language}/sessions/${id}/application/check`);
+    assert.match(words(check.text), isFrench ? /Oui.*SQL, Autre.*9 mars 2031/ : /Yes.*SQL, Another.*9 March 2031/);
+    assert.equal((await person.submit(check, '/applications')).status, 303);
+    const read = await teacher.get(`/${language}/staff/sessions/${id}/applications/${enrolment(person, id)}`);
+    assert.match(words(read.text), isFrench ? /SQL, Autre.*9 mars 2031/ : /SQL, Another.*9 March 2031/);
+    const queue = await teacher.get(`/${language}/staff/sessions/${id}/applications?answered=${encodeURIComponent(`${tongues}:Autre`)}`);
+    assert.match(queue.text, new RegExp(`/applications/${enrolment(person, id)}"`));
+  });
+
+test('long answers to many questions are asked page by page: the longest arrive, and none is lost', async () => {
+  const teacher = await as('teacher', 'en');
+  const id = session();
+  const questions = [];
+  for (const n of [1, 2, 3]) questions.push(await ask(teacher, id, { answer_kind: 'long_text', text_fr: `Longue ${n}`, text_en: `Long ${n}` }));
+  const [person] = crowd(1, { language: 'en' });
+  await begin(person, id);
+  const page = await person.get(`/en/sessions/${id}/application`);
+  assert.match(words(page.text), /Page 1 \/ 2/);
+  assert.match(page.text, /maxlength="3000"/);
+  // Three bytes a letter in UTF-8 and nine in a form: nobody can type more.
+  const text = (n) => `${n}${'漢'.repeat(2999)}`;
+  const first = await person.submit(page, '/answers', { [`answers_${questions[0]}`]: text(1), [`answers_${questions[1]}`]: text(2) });
+  assert.equal(first.status, 303, `${first.status} ${headline(first.text ?? '')}`);
+  assert.ok(first.location.endsWith(`/en/sessions/${id}/application?part=2`), first.location);
+  const second = await person.follow(first);
+  assert.match(words(second.text), /Page 2 \/ 2.*Long 3/);
+  const wrong = await person.submit(second, '/answers', { [`answers_${questions[2]}`]: `${text(3)}漢` });
+  assert.equal(wrong.status, 422);
+  assert.match(words(wrong.text), /Page 2 \/ 2/, 'the same page again');
+  assert.ok(wrong.text.includes(`${text(3)}漢`), 'with what was typed');
+  const last = await person.submit(second, '/answers', { [`answers_${questions[2]}`]: text(3) });
+  assert.ok(last.location.endsWith(`/en/sessions/${id}/application/documents`), last.location);
+  const check = await person.get(`/en/sessions/${id}/application/check`);
+  for (const n of [1, 2, 3]) assert.ok(check.text.includes(text(n)), `answer ${n}`);
+  assert.match(check.text, new RegExp(`/sessions/${id}/application\\?part=2"`), 'each leads back to its page');
+  for (const part of ['3', '0', 'x', '99999999999']) assert.equal((await person.get(`/en/sessions/${id}/application?part=${part}`)).location, `/en/sessions/${id}/application`, part);
+  assert.equal((await person.submit(check, '/applications')).status, 303);
+});

@@ -119,7 +119,7 @@ const steps = {
   offer_next: ['offer_next', (w) => `(select coalesce(refusal[1], 'offered ' || offered) from offer_next(${w.office}, ${w.s}))`],
   take_back: ['take_back_offer', (w) => `coalesce((select coalesce(refusal[1], 'offered ' || offered) from take_back_offer(${w.office}, ${w.s}, (select o.id from offer o where o.enrolment_id = fixture.of(${w.c}, ${w.s}) order by o.id limit 1), 'next', 'test')), 'nothing')`],
   close_list: ['close_waiting_list', (w) => `(select coalesce(refusal[1], 'closed ' || closed) from close_waiting_list(${w.office}, ${w.s}, 'test'))`],
-  keep_seat: ['save_audience', (w) => refusal(`save_audience(${w.office}, ${w.s}, '${w.edition}', '${w.kept ?? ''}', 'level:6', '1', '', '', to_char(now() + interval '5 days', 'YYYY-MM-DD"T"HH24:MI'))`), 'kept'],
+  keep_seat: ['save_audience', (w) => refusal(`save_audience(${w.office}, ${w.s}, '${w.edition}', '${w.kept ?? ''}', 'level:6', '1', '', '', (current_date + 5) || 'T12:00')`), 'kept'],
   free_seat: ['remove_audience', (w) => refusal(`remove_audience(${w.office}, ${w.s}, ${w.kept})`), 'kept'],
   approve: ['decide_applications', (w) => refusal(`decide_applications(${w.office}, ${w.s}, array[fixture.of(${w.g}, ${w.s})::text], 'approve', null, null)`), 'approval'],
   propose: ['decide_applications', (w) => refusal(`decide_applications(${w.office}, ${w.s}, array[fixture.of(${w.g}, ${w.s})::text], 'propose', null, null)`), 'approval'],

@@ -37,7 +37,7 @@ select is(shift_moment('2026-03-25 13:00Z', 7, 'Europe/Paris'), '2026-04-01 12:0
 select is(array[read_days(' 364 '), read_days('-7'), read_days('1e3'), read_days('99999'), read_days(null)], array[364, -7, null, null, null], 'read_days takes whole days');
 
 create function fixture.form(own jsonb default '{}') returns jsonb language sql as $$
-  select jsonb_build_object('starts_on', current_date + 20, 'ends_on', current_date + 40, 'opens_at', to_char(now() - interval '1 day', 'YYYY-MM-DD"T"HH24:MI'), 'closes_at', to_char(now() + interval '9 days', 'YYYY-MM-DD"T"HH24:MI'),
+  select jsonb_build_object('starts_on', current_date + 20, 'ends_on', current_date + 40, 'opens_at', (current_date - 1) || 'T08:00', 'closes_at', (current_date + 9) || 'T12:00',
     'capacity', '2', 'has_waiting_list', 'yes', 'admission', 'open', 'attendance', 'half_day', 'mode', '0', 'tracks', 'FI', 'teachers', 'fx2@essai.test') || own $$;
 create function fixture.open(person bigint, own jsonb default '{}', code text default 'FX-SE') returns text language sql as $$
   select coalesce(array_to_string(o.refusal, ' '), 'opened') from fixture.form(own) f, open_session(person, code, f ->> 'starts_on', f ->> 'ends_on', f ->> 'opens_at', f ->> 'closes_at', f ->> 'capacity', f ->> 'is_unlimited', f ->> 'minimum_size', f ->> 'has_waiting_list',

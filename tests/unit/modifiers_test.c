@@ -78,6 +78,8 @@ static void dates_and_numbers_are_worded(void **state) {
     writes("x-day", TEXT("2026-01-12"), NULL, "12 janvier 2026");
     writes("x-moment", TEXT("2026-01-12 08:30:00+00"), NULL, "12 janvier 2026, 9 h 30 (heure de Paris)");
     writes("x-time", TEXT("09:30:00"), NULL, "9 h 30");
+    writes("x-clock", TEXT("2026-01-12 04:30:00-04@heure de la Martinique"), NULL, " (heure de la Martinique)");
+    writes("x-clock", TEXT("2026-01-12 08:30:00+00"), NULL, "");
     writes("x-iso", TEXT("2026-01-12 08:30:00+00"), NULL, "2026-01-12T09:30:00+01:00");
     writes("x-number", TEXT("1234.5"), NULL, "1\u202F234,5");
 }

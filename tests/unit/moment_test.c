@@ -19,7 +19,11 @@ static void reads(const char *text, const char *expected) {
         int length = 0;
         if (moment.has_date) length = snprintf(written, sizeof written, "%04d-%02d-%02d %d", moment.year, moment.month, moment.day, moment.weekday);
         if (moment.has_time) snprintf(written + length, sizeof written - (size_t)length, " %02d:%02d:%02d", moment.hour, moment.minute, moment.second);
-        if (moment.has_offset) strcat(written, moment.offset_minutes == 120 ? " summer" : " winter");
+        if (moment.has_offset && !moment.clock.at) strcat(written, moment.offset_minutes == 120 ? " summer" : " winter");
+        if (moment.clock.at) {
+            length = (int)strlen(written);
+            snprintf(written + length, sizeof written - (size_t)length, " %d %.*s", moment.offset_minutes, (int)moment.clock.length, moment.clock.at);
+        }
     }
     if (strcmp(written, expected)) fail_msg("%s: %s, expected %s", text, written, expected);
 }
@@ -46,6 +50,17 @@ static void offsets_become_paris_time(void **state) {
     reads("2026-10-25 01:00:00+00", "2026-10-25 6 02:00:00 winter");
     reads("2026-06-01 00:00:00-05:30", "2026-06-01 0 07:30:00 summer");
     reads("2026-01-01 00:30:00+02", "2025-12-31 2 23:30:00 winter");
+}
+
+static void a_named_clock_is_kept(void **state) {
+    (void)state;
+    reads("2026-01-12 04:30:00-04@Martinique time", "2026-01-12 0 04:30:00 -240 Martinique time");
+    reads("2026-07-14T22:30:00+05:30@heure de l’Inde", "2026-07-14 1 22:30:00 330 heure de l’Inde");
+    reads("2026-01-12 04:30:00-04@", "");
+    reads("2026-01-12 04:30:00-04@a\nb", "");
+    reads("2026-01-12 04:30:00@Martinique time", "");
+    reads("2026-01-12@Martinique time", "");
+    reads("04:30:00-04@Martinique time", "");
 }
 
 static void other_texts_are_refused(void **state) {
@@ -124,6 +139,7 @@ static void no_bytes_beyond_the_text_are_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dates_and_times_are_read),          cmocka_unit_test(offsets_become_paris_time),
+        cmocka_unit_test(a_named_clock_is_kept),
         cmocka_unit_test(other_texts_are_refused),           cmocka_unit_test(paris_is_right_for_every_hour_of_the_directive),
         cmocka_unit_test(no_bytes_beyond_the_text_are_read),
     };

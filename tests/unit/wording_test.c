@@ -42,6 +42,8 @@ static void hours_are_words(void **state) {
 static void moments_say_whose_clock(void **state) {
     (void)state;
     writes(word_moment, "2026-01-12 08:30:00+00", "12 janvier 2026, 9 h 30 (heure de Paris)", "12 January 2026, 9:30 am (Paris time)");
+    writes(word_moment, "2026-01-12 04:30:00-04@Martinique time", "12 janvier 2026, 4 h 30 (Martinique time)", "12 January 2026, 4:30 am (Martinique time)");
+    writes(word_time, "2026-01-12 04:30:00-04@Martinique time", "4 h 30", "4:30 am");
     writes(word_moment, "2026-01-12", "12 janvier 2026", "12 January 2026");
     writes(word_moment, "09:30", "9 h 30 (heure de Paris)", "9:30 am (Paris time)");
 }
@@ -56,7 +58,9 @@ static void iso_is_for_machines(void **state) {
     word_iso(&out, TEXT("2026-07-12"));
     buffer_byte(&out, ' ');
     word_iso(&out, TEXT("08:30"));
-    assert_string_equal(out.at, "2026-01-12T09:30:00+01:00 2026-07-12T10:30:00+02:00 2026-07-12 08:30:00");
+    buffer_byte(&out, ' ');
+    word_iso(&out, TEXT("2026-01-12 05:00:00-03:30@Newfoundland time"));
+    assert_string_equal(out.at, "2026-01-12T09:30:00+01:00 2026-07-12T10:30:00+02:00 2026-07-12 08:30:00 2026-01-12T05:00:00-03:30");
     buffer_release(&out);
 }
 

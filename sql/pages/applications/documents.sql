@@ -1,7 +1,7 @@
 -- applications/documents: the files that a session on application asks of this person.
 -- query: session (one)
 select f.session_id, f.course_code, f.session_code, case :'locale'::text when 'en' then coalesce(f.title_en, f.title_fr) else f.title_fr end as course_title, case when :'locale'::text = 'en' and f.title_en is not null then 'en' else 'fr' end as title_language,
-  case :'locale'::text when 'en' then f.organisation_en else f.organisation_fr end as organisation_name, f.starts_on, f.ends_on, f.closes_at, f.place_city, f.is_demonstration_session,
+  case :'locale'::text when 'en' then f.organisation_en else f.organisation_fr end as organisation_name, f.starts_on, f.ends_on, zoned(f.closes_at, f.time_zone, :'locale'::text) as closes_at, f.place_city, f.is_demonstration_session,
   case when d.person_id is null then '/sessions/' || f.session_id || '/enrolments/new' when not exists (select from application_questions(:'person_id', f.session_id) a where a.kind = 'file' and a.is_asked) then '/sessions/' || f.session_id || '/application/check' end as moved_to
 from session_facts f left join enrolment_draft d on d.session_id = f.session_id and d.person_id = :'person_id'
 where f.session_id = :'session_id'::bigint and f.admission = 'approval';

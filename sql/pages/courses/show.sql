@@ -4,7 +4,7 @@
 select case when k.course_code <> :'course_code'::text then '/courses/' || k.course_code end as moved_to, k.course_title as page_title,
   k.course_code, k.course_title, k.course_title_language, k.level, k.kind, array_to_string(k.tracks, ', ') as tracks, k.ai_focus, k.field, k.field_name, v.isced_f, k.axis, k.axis_name, k.institutions, k.former_titles,
   k.ects, k.hours, k.languages[1] as language, k.languages[2] as second_language, k.mode, k.place, k.price, k.price = 0 as is_free, k.is_demonstration,
-  k.availability, k.is_open, k.starts_on as best_starts_on, k.opens_at as best_opens_at, k.closes_at as best_closes_at, k.sessions_count,
+  k.availability, k.is_open, k.starts_on as best_starts_on, zoned(k.opens_at, k.time_zone, :'locale'::text) as best_opens_at, zoned(k.closes_at, k.time_zone, :'locale'::text) as best_closes_at, k.sessions_count,
   c.state = 'withdrawn' as is_withdrawn, c.state = 'archived' as is_archived, r.code as replaced_by_code, r.title as replaced_by_title,
   v.qualification_level, v.entry_level, v.is_certifying, nullif(v.certification, '[]') is not null as has_certification, v.contact_name, v.contact_email, v.contact_phone, v.url[1] as url, v.reviewed_on, v.published_at,
   v.source, v.is_source_partial, v.reason, v.is_demonstration as is_demonstration_text,
@@ -54,7 +54,7 @@ with own as materialized (
 ), guard as materialized (
   select coalesce(array_agg(o.id order by o.id), '{}') as ids from own o where o.list_order < 7 or o.list_order = 8
 ), rules as materialized (
-  select g.ids[r.ordinal] as session_id, r.position, r.refusal, r.refusal_values
+  select g.ids[r.ordinal] as session_id, r.position, r.refusal, zoned_values(r.refusal_values, (select o.time_zone from own o where o.id = g.ids[r.ordinal]), :'locale'::text) as refusal_values
   from guard g, enrolment_refusals(array_fill(:'person_id'::bigint, array[cardinality(g.ids)]), g.ids, array_fill(null::bigint, array[cardinality(g.ids)])) r
   where r.refusal <> 'application_needed'
 ), stash as materialized (
@@ -68,7 +68,7 @@ with own as materialized (
   from own o
 )
 select o.id as session_id, o.code as session_code, o.availability, o.is_future_open, o.is_ended_open, o.is_not_yet_open, o.list_order, o.is_open and not o.is_cancelled as is_open, o.is_full and o.is_open as is_full, o.is_few and o.is_open as is_few, o.is_cancelled,
-  o.seats_left, o.capacity, o.is_unlimited, o.has_waiting_list, nullif(o.waiting_count, 0) as waiting_count, o.starts_on, o.ends_on, o.opens_at, o.closes_at, o.time_zone, o.withdraw_until,
+  o.seats_left, o.capacity, o.is_unlimited, o.has_waiting_list, nullif(o.waiting_count, 0) as waiting_count, o.starts_on, o.ends_on, zoned(o.opens_at, o.time_zone, :'locale'::text) as opens_at, zoned(o.closes_at, o.time_zone, :'locale'::text) as closes_at, zoned(o.withdraw_until, o.time_zone, :'locale'::text) as withdraw_until,
   o.place_name, o.place_city, o.mode, o.languages[1] as language, o.languages[2] as second_language, o.price_total as price, o.price_total = 0 as is_free, o.hours_total as hours, array_to_string(o.tracks, ', ') as tracks,
   case when :'locale'::text = 'en' then coalesce(o.rhythm_en, o.rhythm_fr) else o.rhythm_fr end as rhythm, o.admission, o.admission = 'approval' as is_approval, o.admission = 'elsewhere' as is_elsewhere,
   o.door, (select case when :'locale'::text = 'en' then d.label_en else d.label_fr end from code d where d.list = 'door' and d.code = o.door) as door_name, o.door_url, o.is_demonstration, o.own_enrolment_id,
@@ -90,7 +90,7 @@ where r.refusal not in ('enrol_elsewhere', 'session_ended')
 order by r.session_id, r."position";
 -- query: audiences (in sessions by session_id)
 select u.session_id, u.seats as kept_seats, case when u.kind = 'level' then u.value end as kept_level, case when :'locale'::text = 'en' then coalesce(o.name_en, o.name_fr) else o.name_fr end as kept_name, u.seats - u.seats_taken as kept_left,
-  case when u.opens_at > now() then u.opens_at end as kept_from, case when u.closes_at > now() then u.closes_at end as kept_until, u.released_at as kept_released
+  case when u.opens_at > now() then zoned(u.opens_at, s.time_zone, :'locale'::text) end as kept_from, case when u.closes_at > now() then zoned(u.closes_at, s.time_zone, :'locale'::text) end as kept_until, zoned(u.released_at, s.time_zone, :'locale'::text) as kept_released
 from course c join session s on s.course_id = c.id and s.has_audiences and s.state = 'published' join session_audience u on u.session_id = s.id and not u.is_released and u.released_at > now()
   left join organisation o on u.kind <> 'level' and o.code = u.value
 where c.code = upper(:'course_code'::text) order by u.session_id, u.id;

@@ -8,7 +8,7 @@ select p.given_name, p.email, p.email_verified_at is null as is_email_unconfirme
 from person p where p.id = :'person_id';
 -- query: offers
 select e.id as enrolment_id, coalesce(case when :'locale'::text = 'en' then v.title_en end, v.title_fr) as course_title,
-  case when :'locale' = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language, o.expires_at
+  case when :'locale' = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language, zoned(o.expires_at, s.time_zone, :'locale'::text) as expires_at
 from enrolment e
   join offer o on o.enrolment_id = e.id and o.ended_at is null
   join session s on s.id = e.session_id
@@ -17,7 +17,7 @@ where e.person_id = :'person_id' and e.state = 'offered' and o.expires_at > now(
 order by o.expires_at;
 -- query: upcoming
 select e.id as enrolment_id, e.reference, e.state,
-  case e.state when 'enrolled' then '' when 'offered' then 'act' else 'wait' end as tag_class, w.rank, case when e.state = 'received' then s.draw_at end as draw_at,
+  case e.state when 'enrolled' then '' when 'offered' then 'act' else 'wait' end as tag_class, w.rank, case when e.state = 'received' then zoned(s.draw_at, s.time_zone, :'locale'::text) end as draw_at,
   coalesce(case when :'locale'::text = 'en' then v.title_en end, v.title_fr) as course_title, case when :'locale' = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language,
   s.starts_on, s.ends_on, s.place_name
 from enrolment e

@@ -14,7 +14,7 @@ from session s join course c on c.id = s.course_id join course_version v on v.co
   join (select e.session_id, count(*)::int as waiting, min(e.created_at)::date as since from enrolment e where e.state in ('applied', 'nominated') group by e.session_id) n on n.session_id = s.id
 where holds_role(:'person_id', '{office}') order by n.since, s.id limit 10;
 -- query: offers
-select c.code as course_code, s.code as session_code, coalesce(case when :'locale'::text = 'en' then v.title_en end, v.title_fr) as course_title, case when :'locale'::text = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language, o.expires_at
+select c.code as course_code, s.code as session_code, coalesce(case when :'locale'::text = 'en' then v.title_en end, v.title_fr) as course_title, case when :'locale'::text = 'en' and v.title_en is not null then 'en' else 'fr' end as title_language, zoned(o.expires_at, s.time_zone, :'locale'::text) as expires_at
 from session s join course c on c.id = s.course_id join course_version v on v.course_id = s.course_id and v.number = s.course_version join offer o on o.session_id = s.id
 where holds_role(:'person_id', '{office}') and o.ended_at is null and o.expires_at between now() and now() + interval '2 days' order by o.expires_at, o.id limit 10;
 -- query: filling

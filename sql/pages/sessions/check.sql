@@ -3,7 +3,7 @@
 select f.session_id, f.course_code, f.session_code, case :'locale'::text when 'en' then coalesce(f.title_en, f.title_fr) else f.title_fr end as course_title,
   case when :'locale'::text = 'en' and f.title_en is not null then 'en' else 'fr' end as title_language,
   case :'locale'::text when 'en' then f.organisation_en else f.organisation_fr end as organisation_name,
-  f.starts_on, f.ends_on, f.closes_at, f.withdraw_until, f.place_name, f.place_city, f.mode, f.price, f.price = 0 as is_free, f.is_demonstration_session,
+  f.starts_on, f.ends_on, zoned(f.closes_at, f.time_zone, :'locale'::text) as closes_at, zoned(f.withdraw_until, f.time_zone, :'locale'::text) as withdraw_until, f.place_name, f.place_city, f.mode, f.price, f.price = 0 as is_free, f.is_demonstration_session,
   f.admission = 'approval' or d.trainee_status = 'd' as is_application, w.will_wait, w.has_why_not,
   d.track, d.trainee_status,
   case when d.person_id is null then '/sessions/' || f.session_id || '/enrolments/new'
@@ -15,7 +15,7 @@ cross join lateral (
   from enrolment_refusals(array[:'person_id'::bigint], array[f.session_id], array[null::bigint], array[d.track]) r) w
 where f.session_id = :'session_id'::bigint and f.admission <> 'elsewhere';
 -- query: why_not
-select jsonb_build_array(r.refusal, r.refusal_values) as reason, r.refusal as what_id, r.refusal = 'email_unconfirmed' as is_email, r.refusal = 'profile_incomplete' as is_profile,
+select jsonb_build_array(r.refusal, zoned_values(r.refusal_values, (select s.time_zone from session s where s.id = :'session_id'::bigint), :'locale'::text)) as reason, r.refusal as what_id, r.refusal = 'email_unconfirmed' as is_email, r.refusal = 'profile_incomplete' as is_profile,
   r.refusal in ('already_enrolled', 'already_waiting', 'already_applied', 'already_received', 'offer_open') as has_own
 from enrolment_refusals(array[:'person_id'::bigint], array[:'session_id'::bigint], array[null::bigint], array[(select d.track from enrolment_draft d where d.session_id = :'session_id'::bigint and d.person_id = :'person_id')]) r
 where is_forbidding(r.refusal, r.refusal_values)

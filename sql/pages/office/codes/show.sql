@@ -1,7 +1,7 @@
 -- office/codes/show: one list of codes, what they meant before, its forms and its history.
 -- query: list (one)
 select l.list as code_list, exists (select from code_former f where f.list = l.list) as has_former, coalesce(:'saved'::text = 'yes', false) as is_saved
-from unnest(array['isced_f', 'isced_level', 'eqf', 'nsf', 'formacode', 'rome', 'rncp', 'rs', 'door', 'term', 'reason', 'lheo']) with ordinality l (list, place) where l.list = :'code_list'::text;
+from unnest(array['isced_f', 'isced_level', 'eqf', 'nsf', 'formacode', 'rome', 'rncp', 'rs', 'door', 'term', 'reason', 'time_zone', 'lheo']) with ordinality l (list, place) where l.list = :'code_list'::text;
 -- query: codes
 select c.code as value, case when :'locale'::text = 'en' then c.label_en else c.label_fr end as label, c.version, c.valid_from as begins_on, c.valid_to as ends_on, c.valid_to < (now() at time zone 'Europe/Paris')::date as is_past
 from code c where c.list = :'code_list'::text order by c.code limit 500;

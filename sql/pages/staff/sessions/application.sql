@@ -8,7 +8,7 @@ from enrolment e join staff_session s on s.session_id = e.session_id join person
 where e.id = :'enrolment_id'::bigint and e.session_id = :'session_id'::bigint and not e.is_void and may_run_session(:'person_id', e.session_id) and exists (select from enrolment_event v where v.enrolment_id = e.id and v.kind = 'apply');
 -- query: answers
 select case :'locale'::text when 'en' then coalesce(v.text_en, v.text_fr) else v.text_fr end as question, case when :'locale'::text = 'en' and v.text_en is null then 'fr' end as question_language,
-  case when v.kind = 'choice' and :'locale'::text = 'en' then coalesce((select o ->> 'en' from jsonb_array_elements(v.options) o where o ->> 'fr' = a.value), a.value) else a.value end as answer, f.id as file_id, f.file_name, greatest(1, f.size / 1024) as size_kb,
+  answer_text(v.kind, v.options, a.value, :'locale'::text) as answer, v.kind = 'date' as is_date, f.id as file_id, f.file_name, greatest(1, f.size / 1024) as size_kb,
   v.number < (select max(w.number) from question_version w where w.question_id = v.question_id) as is_former
 from answer a join question q on q.id = a.question_id join question_version v on v.question_id = a.question_id and v.number = a.question_number left join document_file f on f.id = a.document_file_id
 where a.enrolment_id = :'enrolment_id'::bigint and q.session_id = :'session_id'::bigint and may_run_session(:'person_id', q.session_id) order by q.position, q.id;

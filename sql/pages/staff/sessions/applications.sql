@@ -2,9 +2,9 @@
 -- query: session (one)
 select s.session_id, s.session_code, case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
   s.capacity, s.is_unlimited, case when not s.is_unlimited then greatest(s.capacity - s.seats_taken - s.seats_reserved, 0) end as seats_free, nullif(s.waiting_count, 0) as waiting_people, s.is_demonstration as is_demonstration_session, s.starts_on, s.ends_on, s.place_city,
-  (select offers_close_at(x) from session x where x.id = s.session_id and x.state = 'published') as lapse_at,
+  (select zoned(offers_close_at(x), x.time_zone, :'locale'::text) from session x where x.id = s.session_id and x.state = 'published') as lapse_at,
   trim(:'q'::text) as q, nullif(n.total, 0) as total, n.total > 0 or x.parts <> '' as has_states, x.parts <> '' as is_filtered, coalesce('?' || nullif(x.parts, ''), '') as list_link, :'decided'::int as decided,
-  exists (select from session_question a where a.session_id = s.session_id and a.kind = 'choice') as has_choices,
+  exists (select from session_question a where a.session_id = s.session_id and a.kind in ('choice', 'yes_no', 'several')) as has_choices,
   case when g.page_number is null or g.page_number > g.pages_count then '/staff/sessions/' || s.session_id || '/applications' end as moved_to, g.page_number, g.pages_count, g.pages_count > 1 as has_pages,
   case when g.page_number > 1 then '/staff/sessions/' || s.session_id || '/applications?' || concat_ws('&', nullif(x.parts, ''), 'page=' || g.page_number - 1) end as previous_path,
   case when g.page_number < g.pages_count then '/staff/sessions/' || s.session_id || '/applications?' || concat_ws('&', nullif(x.parts, ''), 'page=' || g.page_number + 1) end as next_path

@@ -13,7 +13,7 @@ from staff_session s where s.session_id = :'session_id'::bigint and may_run_sess
 -- query: now_saved
 select f.field, f.value from staff_session s cross join lateral (values ('starts_on', s.starts_on::text), ('ends_on', s.ends_on::text), ('opens_at', to_char(s.opens_at at time zone s.time_zone, 'YYYY-MM-DD HH24:MI')),
     ('closes_at', to_char(s.closes_at at time zone s.time_zone, 'YYYY-MM-DD HH24:MI')), ('capacity', s.capacity::text), ('place_name', s.place_name), ('place_city', s.place_city), ('price_total', s.price_total::text),
-    ('hours_total', s.hours_total::text), ('rhythm_fr', s.rhythm_fr), ('rhythm_en', s.rhythm_en)) f (field, value)
+    ('hours_total', s.hours_total::text), ('time_zone', s.time_zone), ('rhythm_fr', s.rhythm_fr), ('rhythm_en', s.rhythm_en)) f (field, value)
 where s.session_id = :'session_id'::bigint and may_run_session(:'person_id', s.session_id) and :'edition'::text <> s.edition::text and f.value is not null;
 -- query: admissions
 select v.value, v.value = coalesce(:'admission'::text, s.admission, 'open') as is_chosen from (select 1) one left join lateral (select x.admission, x.attendance, coalesce(x.mode, v.mode) as mode, coalesce(x.tracks, v.tracks) as tracks, v.tracks as offered from session x join course_version v on v.course_id = x.course_id and v.number = x.course_version where x.id = :'session_id'::bigint and may_run_session(:'person_id', x.id)) s on true, unnest(array['open', 'approval', 'nomination']) with ordinality v (value, place) order by v.place;
@@ -23,3 +23,8 @@ select v.value, v.value = coalesce(:'attendance'::text, s.attendance, 'half_day'
 select v.value, v.value = coalesce(:'mode'::text, s.mode::text, '0') as is_chosen from (select 1) one left join lateral (select x.admission, x.attendance, coalesce(x.mode, v.mode) as mode, coalesce(x.tracks, v.tracks) as tracks, v.tracks as offered from session x join course_version v on v.course_id = x.course_id and v.number = x.course_version where x.id = :'session_id'::bigint and may_run_session(:'person_id', x.id)) s on true, unnest(array['0', '1', '2']) with ordinality v (value, place) order by v.place;
 -- query: track_choices
 select v.value, v.value = any(case when :'starts_on'::text is null then s.tracks else :'tracks'::text[] end) as is_chosen from (select x.admission, x.attendance, coalesce(x.mode, v.mode) as mode, coalesce(x.tracks, v.tracks) as tracks, v.tracks as offered from session x join course_version v on v.course_id = x.course_id and v.number = x.course_version where x.id = :'session_id'::bigint and may_run_session(:'person_id', x.id)) s, unnest(s.offered) with ordinality v (value, place) order by v.place;
+-- query: time_zones
+select c.code as value, case when :'locale'::text = 'en' then c.label_en else c.label_fr end as label, c.code = z.now as is_chosen
+from code c, lateral (select coalesce(:'time_zone'::text, (select s.time_zone from session s where s.id = :'session_id'::bigint and may_run_session(:'person_id', s.id))) as now) z
+where c.list = 'time_zone' and (c.code = z.now or current_date between coalesce(c.valid_from, '-infinity') and coalesce(c.valid_to, 'infinity'))
+order by c.code <> 'Europe/Paris', case when :'locale'::text = 'en' then c.label_en else c.label_fr end, c.code;

@@ -5,7 +5,7 @@ select s.session_id, s.session_code, s.course_code, s.session_state, s.starts_on
 from staff_session s where s.session_id = :'session_id'::bigint and may_run_session(:'person_id', s.session_id);
 -- query: clashes
 select coalesce(p.usual_name, p.family_name) as family_name, p.given_name, e.state, o.code as other_session_code, case when :'locale'::text = 'en' then coalesce(v.title_en, v.title_fr) else v.title_fr end as other_title,
-  case when :'locale'::text = 'en' and v.title_en is not null then 'en' else 'fr' end as other_language, c.starts_at as clash_starts_at, c.ends_at as clash_ends_at
+  case when :'locale'::text = 'en' and v.title_en is not null then 'en' else 'fr' end as other_language, zoned(c.starts_at, o.time_zone, :'locale'::text) as clash_starts_at, zoned(c.ends_at, o.time_zone, :'locale'::text) as clash_ends_at
 from session_clashes(:'session_id'::bigint, read_days(:'days'::text), null) c join enrolment e on e.id = c.enrolment_id join person p on p.id = e.person_id
   join session o on o.id = c.other_session_id join course_version v on v.course_id = o.course_id and v.number = o.course_version
 where may_run_session(:'person_id', :'session_id'::bigint) and not read_days(:'days'::text) is null order by 1, 2, c.starts_at, e.id limit 500;

@@ -17,3 +17,8 @@ select v.value, v.value = coalesce(:'attendance'::text, s.attendance, 'half_day'
 select v.value, v.value = coalesce(:'mode'::text, s.mode::text, '0') as is_chosen from (select 1) one left join lateral (select 'open'::text as admission, 'half_day'::text as attendance, v.mode, v.tracks, v.tracks as offered from course c join course_version v on v.course_id = c.id and v.number = c.published_version where c.code = :'course_code'::text) s on true, unnest(array['0', '1', '2']) with ordinality v (value, place) order by v.place;
 -- query: track_choices
 select v.value, v.value = any(case when :'starts_on'::text is null then s.tracks else :'tracks'::text[] end) as is_chosen from (select 'open'::text as admission, 'half_day'::text as attendance, v.mode, v.tracks, v.tracks as offered from course c join course_version v on v.course_id = c.id and v.number = c.published_version where c.code = :'course_code'::text) s, unnest(s.offered) with ordinality v (value, place) order by v.place;
+-- query: time_zones
+select c.code as value, case when :'locale'::text = 'en' then c.label_en else c.label_fr end as label, c.code = z.now as is_chosen
+from code c, lateral (select coalesce(:'time_zone'::text, 'Europe/Paris') as now) z
+where c.list = 'time_zone' and (c.code = z.now or current_date between coalesce(c.valid_from, '-infinity') and coalesce(c.valid_to, 'infinity'))
+order by c.code <> 'Europe/Paris', case when :'locale'::text = 'en' then c.label_en else c.label_fr end, c.code;

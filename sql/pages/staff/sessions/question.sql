@@ -7,7 +7,7 @@ select s.session_id, s.session_code, case :'locale'::text when 'en' then coalesc
 from staff_session s join session_question q on q.session_id = s.session_id
 where s.session_id = :'session_id'::bigint and q.question_id = :'question_id'::bigint and may_run_session(:'person_id', s.session_id);
 -- query: kinds
-select k as value, k = coalesce(:'answer_kind'::text, q.kind) as is_chosen, n = 1 as is_first from session_question q, unnest(array['short_text', 'long_text', 'choice', 'number', 'file']) with ordinality u (k, n) where q.question_id = :'question_id'::bigint order by n;
+select k as value, k = coalesce(:'answer_kind'::text, q.kind) as is_chosen, n = 1 as is_first from session_question q, unnest(array['short_text', 'long_text', 'choice', 'yes_no', 'several', 'number', 'date', 'file']) with ordinality u (k, n) where q.question_id = :'question_id'::bigint order by n;
 -- query: conditions
 select q.question_id || ':' || (o ->> 'fr') as value, q.place, case :'locale'::text when 'en' then coalesce(o ->> 'en', o ->> 'fr') else o ->> 'fr' end as label,
   q.question_id || ':' || (o ->> 'fr') = coalesce(:'shown_if'::text, own.shown_if_question_id || ':' || own.shown_if_value, '') as is_chosen

@@ -2,7 +2,7 @@
 -- query: session (one)
 select s.session_id, s.session_code, s.course_code, s.session_state, s.starts_on, s.ends_on, s.place_city, s.is_demonstration as is_demonstration_session, s.is_draft, s.is_published, s.is_cancelled,
   case :'locale'::text when 'en' then coalesce(s.title_en, s.title_fr) else s.title_fr end as course_title, case when :'locale'::text = 'en' and s.title_en is not null then 'en' else 'fr' end as title_language,
-  s.capacity, s.is_unlimited, s.seats_taken, nullif(s.seats_reserved, 0) as seats_reserved, s.waiting_count, s.has_waiting_list, x.draw_at, x.free_seats, offers_close_at(x.session) as offers_close_at,
+  s.capacity, s.is_unlimited, s.seats_taken, nullif(s.seats_reserved, 0) as seats_reserved, s.waiting_count, s.has_waiting_list, zoned(x.draw_at, s.time_zone, :'locale'::text) as draw_at, x.free_seats, zoned(offers_close_at(x.session), s.time_zone, :'locale'::text) as offers_close_at,
   coalesce(x.offer_hours, setting_number('offer_hours', 48)) as offer_hours, n.total, n.total > 0 as has_entries, o.offers_open,
   s.is_published and s.waiting_count > 0 and coalesce(now() < offers_close_at(x.session), true) and (s.is_unlimited or x.free_seats > 0 or (x.session).has_audiences) as can_offer, s.has_waiting_list and not s.is_cancelled and x.draw_at is null as can_close,
   case when :'offered'::text ~ '^[0-9]{1,5}$' then :'offered'::int end as offered, :'offered'::text = '0' as has_offered_none, case when :'closed'::text ~ '^[0-9]{1,5}$' then :'closed'::int end as closed, coalesce(:'closed'::text ~ '^[0-9]{1,5}$', false) as is_closed_now,
@@ -29,8 +29,8 @@ from ranked r join enrolment e on e.id = r.enrolment_id left join person p on p.
 order by r.position
 limit case when :'page_size'::int is null then null else 100 end offset coalesce(case when :'page_size'::int is null then 0 end, (case when :'page'::text ~ '^[1-9][0-9]{0,4}$' then :'page'::int end - 1) * 100, 0);
 -- query: offers (in entries by enrolment_id)
-select o.enrolment_id, o.id as offer_id, o.made_at, o.expires_at, o.ended_at, o.outcome, case when o.outcome = 'taken_back' then o.reason end as told_reason, o.reason = 'session_moved' as is_moved
-from offer o where o.session_id = :'session_id'::bigint and may_run_session(:'person_id', :'session_id'::bigint) order by o.id;
+select o.enrolment_id, o.id as offer_id, zoned(o.made_at, s.time_zone, :'locale'::text) as made_at, zoned(o.expires_at, s.time_zone, :'locale'::text) as expires_at, zoned(o.ended_at, s.time_zone, :'locale'::text) as ended_at, o.outcome, case when o.outcome = 'taken_back' then o.reason end as told_reason, o.reason = 'session_moved' as is_moved
+from offer o join session s on s.id = o.session_id where o.session_id = :'session_id'::bigint and may_run_session(:'person_id', :'session_id'::bigint) order by o.id;
 -- query: skips (in entries by enrolment_id)
 select k.enrolment_id, k.at as skipped_at, k.refusal as skip_reason
 from waiting_entry w join waiting_skip k on k.enrolment_id = w.enrolment_id where w.session_id = :'session_id'::bigint and may_run_session(:'person_id', :'session_id'::bigint) order by k.id;
