@@ -31,7 +31,7 @@ void sign_in(struct request *request) {
     struct signing *signing = arena_take(request->arena, sizeof *signing);
     signing->request = request;
     signing->email = text_trim(pairs_get(&request->form, TEXT("email")));
-    struct text parts[] = {request->client_address};
+    struct text parts[] = {request_client(request)};
     signing->address_hash = secret_mac(request->arena, "address", parts, 1);
     struct pairs values = {0};
     pairs_add(&values, request->arena, TEXT("email"), signing->email.at ? signing->email : TEXT(""));

@@ -97,7 +97,7 @@ static void take_fields(struct action *action) {
     struct arena *arena = request->arena;
     pairs_add(&action->values, arena, TEXT("locale"), text_of(request->language));
     pairs_add(&action->values, arena, TEXT("session_hash"), request->session_hash.at ? request->session_hash : TEXT(""));
-    if (request->person_id) pairs_add(&action->values, arena, TEXT("person_id"), text_of(arena_print(arena, "%lld", (long long)request->person_id)));
+    if (request->person_id) pairs_add(&action->values, arena, TEXT("person_id"), text_of(arena_number(arena, request->person_id)));
     pairs_add_all(&action->values, arena, &request->path_values);
     for (size_t i = 0; i < request->form.count; i++) {
         struct text name = request->form.at[i].name;
@@ -164,7 +164,7 @@ static bool take_key(struct action *action) {
     }
     action->fingerprint = fingerprint(action);
     pairs_add(&action->values, arena, TEXT("form_key"), action->key.random);
-    pairs_add(&action->values, arena, TEXT("form_issued_at"), text_of(arena_print(arena, "%lld", (long long)action->key.issued_at)));
+    pairs_add(&action->values, arena, TEXT("form_issued_at"), text_of(arena_number(arena, action->key.issued_at)));
     pairs_add(&action->values, arena, TEXT("form_fingerprint"), action->fingerprint);
     return true;
 }

@@ -51,7 +51,7 @@ bool page_values(struct request *request, const struct query_file *file, bool ha
     struct arena *arena = request->arena;
     pairs_add(values, arena, TEXT("locale"), text_of(request->language));
     pairs_add(values, arena, TEXT("session_hash"), request->session_hash.at ? request->session_hash : TEXT(""));
-    if (!is_whole_list) pairs_add(values, arena, TEXT("page_size"), text_of(arena_print(arena, "%d", PAGE_SIZE)));
+    if (!is_whole_list) pairs_add(values, arena, TEXT("page_size"), text_of(arena_number(arena, PAGE_SIZE)));
     pairs_add_all(values, arena, &request->path_values);
     const struct pairs *sent = has_form ? &request->form : &request->query;
     for (size_t i = 0; i < sent->count; i++) {
@@ -166,7 +166,8 @@ static void note_seen(struct site *site, struct request *request, const struct a
 /* Language, canonical path, known names sorted with their values in order: never an unknown name, so that nobody can fill the cache with them. */
 static struct text cache_key(struct request *request, const struct query_file *file) {
     struct buffer key = {0};
-    buffer_print(&key, "%s%.*s", request->language, TEXT_PRINT(request->inner_path));
+    buffer_string(&key, request->language);
+    buffer_text(&key, request->inner_path);
     /* Most addresses carry no query: nothing to look for. */
     for (size_t q = 0; file && request->query.count && q < file->count; q++)
         for (size_t p = 0; p < file->queries[q].parameters_count; p++) {
@@ -189,7 +190,7 @@ static struct text cache_key(struct request *request, const struct query_file *f
 }
 
 static const struct query_file *queries_of(struct site *site, struct arena *arena, const char *name) {
-    return query_set_find(site->queries, arena_print(arena, "pages/%s", name));
+    return query_set_find(site->queries, arena_join(arena, TEXT("pages/"), text_of(name)));
 }
 
 static void leave(void *owner) {

@@ -103,16 +103,35 @@ const char *arena_string(struct arena *arena, struct text text) {
     return copy;
 }
 
+const char *arena_number(struct arena *arena, int64_t number) {
+    char digits[TEXT_NUMBER_SIZE];
+    return arena_join(arena, number < 0 ? TEXT("-") : TEXT(""), text_of_number(digits, number < 0 ? -(uint64_t)number : (uint64_t)number));
+}
+
+const char *arena_join(struct arena *arena, struct text first, struct text second) {
+    char *string = arena_take(arena, first.length + second.length + 1);
+    memcpy(string, first.at, first.length);
+    memcpy(string + first.length, second.at, second.length);
+    string[first.length + second.length] = '\0';
+    return string;
+}
+
 const char *arena_print(struct arena *arena, const char *format, ...) {
     va_list values, again;
     va_start(values, format);
     va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, values);
+    /* Nearly always short: then it is printed once. */
+    char shorts[256];
+    int length = vsnprintf(shorts, sizeof shorts, format, values);
     if (length < 0) {
         BUG("a format that cannot be printed");
     }
     char *string = arena_take(arena, (size_t)length + 1);
-    vsnprintf(string, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof shorts) {
+        memcpy(string, shorts, (size_t)length + 1);
+    } else {
+        vsnprintf(string, (size_t)length + 1, format, again);
+    }
     va_end(again);
     va_end(values);
     return string;

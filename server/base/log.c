@@ -28,9 +28,12 @@ static struct line later; /* whole lines that wait for log_flush */
 static void take_line(struct line *line, enum log_level level, const char *event, const char *format, va_list values) __attribute__((format(printf, 4, 0)));
 static void line_print(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void line_print_list(struct line *line, const char *format, va_list values) __attribute__((format(printf, 2, 0)));
+static void line_fields(struct line *line, const char *event, const struct log_field *fields, size_t count);
 static void line_start(struct line *line, enum log_level level);
 static void line_end(struct line *line);
 static void line_string(struct line *line, const char *string);
+static void line_text(struct line *line, struct text text);
+static void line_number(struct line *line, uint64_t number);
 static void line_second(struct line *line);
 static void write_out(const struct line *line);
 static const char *level_name(enum log_level level);
@@ -56,7 +59,8 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
         return;
     }
     int error = errno;
-    struct line line = {.length = 0};
+    struct line line;
+    line.length = 0; /* the bytes are written before they are read: four kilobytes of zeros per line would be work for nothing */
     va_list values;
     va_start(values, format);
     take_line(&line, level, event, format, values);
@@ -66,20 +70,18 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
     errno = error;
 }
 
-void log_later(const char *event, const char *format, ...) {
+void log_later(const char *event, const struct log_field *fields, size_t count) {
     if (LOG_LEVEL_INFO > lowest_level) {
         return;
     }
-    struct line line = {.length = 0};
-    va_list values;
-    va_start(values, format);
-    take_line(&line, LOG_LEVEL_INFO, event, format, values);
-    va_end(values);
-    if (later.length + line.length > sizeof later.at) {
+    size_t start = later.length;
+    line_fields(&later, event, fields, count);
+    if (start > 0 && later.length == sizeof later.at) {
+        /* It did not fit behind the others: they go first. */
+        later.length = start;
         log_flush();
+        line_fields(&later, event, fields, count);
     }
-    memcpy(later.at + later.length, line.at, line.length);
-    later.length += line.length;
 }
 
 void log_flush(void) {
@@ -102,17 +104,38 @@ static void take_line(struct line *line, enum log_level level, const char *event
     line_end(line);
 }
 
+static void line_fields(struct line *line, const char *event, const struct log_field *fields, size_t count) {
+    line_start(line, LOG_LEVEL_INFO);
+    line_text(line, TEXT("event="));
+    line_string(line, event);
+    for (size_t i = 0; i < count; i++) {
+        line_text(line, TEXT(" "));
+        line_text(line, fields[i].key);
+        line_text(line, TEXT("="));
+        if (!fields[i].text.at) {
+            line_number(line, fields[i].number);
+        } else if (fields[i].text.length <= QUOTED_BYTES && is_plain(fields[i].text)) {
+            line_text(line, fields[i].text);
+        } else {
+            line_string(line, log_quote(fields[i].text));
+        }
+    }
+    line->at[line->length++] = '\n';
+}
+
 static void line_start(struct line *line, enum log_level level) {
     if (is_journal) {
         line_print(line, "<%d>", (int)level);
     } else {
         line_second(line);
     }
-    line_string(line, "level=");
+    line_text(line, TEXT("level="));
     line_string(line, level_name(level));
-    line_string(line, " process=");
+    line_text(line, TEXT(" process="));
     line_string(line, process_name);
-    line_print(line, " pid=%d ", process_id ? process_id : (int)getpid());
+    line_text(line, TEXT(" pid="));
+    line_number(line, (uint64_t)(process_id ? process_id : (int)getpid()));
+    line_text(line, TEXT(" "));
 }
 
 /* The date is taken apart once a second, not once a line. */
@@ -133,10 +156,18 @@ static void line_second(struct line *line) {
 }
 
 static void line_string(struct line *line, const char *string) {
-    size_t length = strlen(string), space = sizeof line->at - 1 - line->length;
-    length = length < space ? length : space;
-    memcpy(line->at + line->length, string, length);
+    line_text(line, text_of(string));
+}
+
+static void line_text(struct line *line, struct text text) {
+    size_t space = sizeof line->at - 1 - line->length, length = text.length < space ? text.length : space;
+    memcpy(line->at + line->length, text.at, length);
     line->length += length;
+}
+
+static void line_number(struct line *line, uint64_t number) {
+    char digits[TEXT_NUMBER_SIZE];
+    line_text(line, text_of_number(digits, number));
 }
 
 static const char *level_name(enum log_level level) {

@@ -10,8 +10,11 @@ enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6,
 void log_start(const char *process, enum log_level lowest, bool is_loop);
 /* log_event(LOG_LEVEL_INFO, "request", "id=%s status=%d", …): the rest is "key=value" pairs; free values go through log_quote. */
 void log_event(enum log_level level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* As log_event at level info, but written together with the other lines of this turn: one write for many requests. log_event writes what waits before its own line. */
-void log_later(const char *event, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One key=value of a line: the text (quoted where needed, at most 200 bytes of it), or the number when there is no text. */
+struct log_field { struct text key; struct text text; uint64_t number; };
+/* As log_event at level info, but written together with the other lines of this turn: one write for many requests. log_event writes what waits before its own line.
+   Fields instead of a format: every request has such a line, and printf would be a tenth of its work. */
+void log_later(const char *event, const struct log_field *fields, size_t count);
 void log_flush(void);
 /* Escaped for a log line: quotes when needed, control bytes as \xNN, at most 200 bytes; returns one of eight static buffers in turn. */
 const char *log_quote(struct text value);

@@ -110,6 +110,15 @@ bool text_to_integer(struct text text, int64_t *number) {
     return true;
 }
 
+struct text text_of_number(char digits[TEXT_NUMBER_SIZE], uint64_t number) {
+    size_t at = TEXT_NUMBER_SIZE;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    return (struct text){digits + at, TEXT_NUMBER_SIZE - at};
+}
+
 bool text_is_utf8(struct text text) {
     const unsigned char *at = (const unsigned char *)text.at;
     for (size_t i = 0; i < text.length;) {

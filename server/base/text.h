@@ -27,6 +27,9 @@ struct text text_after(struct text text, size_t count);
 /* Cuts `text` at the first `separator`: the piece before it is returned, `text` becomes the rest (TEXT_NONE after the last piece). */
 struct text text_cut(struct text *text, char separator);
 bool text_to_integer(struct text text, int64_t *number); /* optional '-', decimal digits, no overflow; output untouched on failure */
+/* In decimal, written at the end of `digits`. */
+enum { TEXT_NUMBER_SIZE = 20 };
+struct text text_of_number(char digits[TEXT_NUMBER_SIZE], uint64_t number);
 bool text_is_utf8(struct text text);                     /* RFC 3629: no overlong forms, surrogates, > U+10FFFF */
 /* Constant time for equal lengths: for tokens and MACs. */
 bool text_equal_secret(struct text a, struct text b);

@@ -8,10 +8,10 @@
 
 static struct text peer(struct MHD_Connection *connection, struct arena *arena, bool *is_unix);
 
-struct text client_address(struct daemon *daemon, struct MHD_Connection *connection, struct request *request) {
+struct text request_client(struct request *request) {
     bool is_unix = false;
-    struct text address = peer(connection, request->arena, &is_unix);
-    return proxies_client(&daemon->proxies, address, is_unix, request_header_value(request, "X-Forwarded-For"));
+    struct text address = peer(own_of(request)->connection, request->arena, &is_unix);
+    return proxies_client(&request->daemon->proxies, address, is_unix, request_header_value(request, "X-Forwarded-For"));
 }
 
 static struct text peer(struct MHD_Connection *connection, struct arena *arena, bool *is_unix) {

@@ -223,10 +223,7 @@ static enum MHD_Result serve(struct daemon_request *own) {
     own->phase = PHASE_RUNNING;
     request->ticket = ++tickets;
     request->body = buffer_as_text(&own->body);
-    if (request_read(request)) {
-        if (!daemon->settings.is_admin) request->client_address = client_address(daemon, own->connection, request);
-        daemon->settings.serve(request);
-    }
+    if (request_read(request)) daemon->settings.serve(request);
     if (!own->response && daemon->figures.suspended_now >= daemon->settings.waiting_limit) {
         /* A stalled database must not hold up what needs none. */
         request_header(request, "Retry-After", "5");
@@ -318,8 +315,15 @@ static void log_access(const struct daemon_request *own) {
     path = text_cut(&path, '?');
     if (request->route && request->route->is_bare && text_ends(text_of(request->route->path), "z")) return;
     if (request->route && strstr(request->route->path, ":token")) path = text_of(request->route->path);
-    log_later("request", "id=%s method=%s path=%s status=%d us=%llu bytes=%zu", request->id, request->is_head ? "HEAD" : request->method == POST ? "POST" : "GET", log_quote(path), own->status,
-              (unsigned long long)(clock_microseconds() - request->started_at), own->bytes);
+    const struct log_field fields[] = {
+        {.key = TEXT("id"), .text = text_of(request->id)},
+        {.key = TEXT("method"), .text = text_of(request->is_head ? "HEAD" : request->method == POST ? "POST" : "GET")},
+        {.key = TEXT("path"), .text = path.at ? path : TEXT("")},
+        {.key = TEXT("status"), .number = (uint64_t)own->status},
+        {.key = TEXT("us"), .number = clock_microseconds() - request->started_at},
+        {.key = TEXT("bytes"), .number = own->bytes},
+    };
+    log_later("request", fields, sizeof fields / sizeof *fields);
 }
 
 static void on_library_line(void *owner, const char *format, va_list values) {

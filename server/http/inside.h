@@ -72,8 +72,7 @@ bool answer_takes_gzip(const struct request *request);
 bool gzip_pack(struct text bytes, int level, struct buffer *out);
 /* request.c */
 bool request_read(struct request *request); /* path, query, form, cookies; false: answered 400 */
-/* client.c: the peer, or whom a trusted proxy names. */
-struct text client_address(struct daemon *daemon, struct MHD_Connection *connection, struct request *request);
+/* client.c */
 bool client_listener_is_loopback(int fd);
 
 static inline struct daemon_request *own_of(const struct request *request) {

@@ -267,7 +267,7 @@ bool page_cache_serve_stale(struct page_cache *cache, struct request *request, s
 static void answer_aged(struct page_cache_entry *entry, struct request *request) {
     struct buffer copy = {0};
     buffer_append(&copy, entry->body, entry->plain->bytes);
-    request_header(request, "Age", arena_print(request->arena, "%llu", (unsigned long long)(clock_milliseconds() - entry->made_at) / 1000));
+    request_header(request, "Age", arena_number(request->arena, (int64_t)(clock_milliseconds() - entry->made_at) / 1000));
     request_caching(request, CACHE_PUBLIC);
     request_answer(request, 200, "text/html; charset=utf-8", &copy);
 }

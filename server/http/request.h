@@ -32,7 +32,6 @@ struct request {
     struct text body;
     struct upload file; /* of a route with UPLOAD: name TEXT_NONE when none was sent */
     struct pairs rendered; /* NAME_html of the form's Markdown fields */
-    struct text client_address; /* of the peer, or from the trusted proxy */
 
     const struct route *route;
     struct pairs path_values;
@@ -55,6 +54,7 @@ void request_redirect(struct request *request, const char *path);
 bool request_header(struct request *request, const char *name, const char *value);
 /* Cookie of the sign-in session: __Host-sid with Secure, or "sid" without on plain http (base_url decides). Empty value: deletes it. */
 void request_set_session_cookie(struct request *request, const char *value);
+struct text request_client(struct request *request); /* the address of the peer, or whom a trusted proxy names; "unix" without one */
 struct text request_header_value(const struct request *request, const char *name); /* TEXT_NONE if absent */
 /* How the answer may be kept: public no-cache + ETag + Vary: Cookie (default for anonymous GET), private, no-store, immutable. */
 enum caching { CACHE_PUBLIC, CACHE_PRIVATE, CACHE_NEVER, CACHE_FOREVER };

@@ -85,7 +85,7 @@ static bool token_is_good(struct request *request, struct text form, struct text
 }
 
 struct text session_form_key(struct arena *arena, int64_t person_id, struct text action, struct text object) {
-    struct text random = secret_random_hex(arena, 16), issued = text_of(arena_print(arena, "%lld", (long long)clock_seconds()));
+    struct text random = secret_random_hex(arena, 16), issued = text_of(arena_number(arena, clock_seconds()));
     struct text mac = key_mac(arena, random, issued, person_id, action, object);
     return text_of(arena_print(arena, "%.*s.%.*s.%.*s", TEXT_PRINT(random), TEXT_PRINT(issued), TEXT_PRINT(mac)));
 }
@@ -102,7 +102,7 @@ bool session_check_key(struct arena *arena, struct text value, int64_t person_id
 }
 
 static struct text key_mac(struct arena *arena, struct text random, struct text issued, int64_t person_id, struct text action, struct text object) {
-    struct text person = text_of(arena_print(arena, "%lld", (long long)person_id));
+    struct text person = text_of(arena_number(arena, person_id));
     struct text parts[] = {random, issued, person, action, object.at ? object : TEXT("")};
     return (struct text){secret_mac(arena, "key", parts, sizeof parts / sizeof *parts).at, 32};
 }

@@ -61,8 +61,20 @@ static void print_takes_what_it_needs(void **state) {
     struct arena *arena = arena_new();
     assert_string_equal(arena_print(arena, "%d-%s", 42, "x"), "42-x");
     assert_int_equal(strlen(arena_print(arena, "%5000d", 1)), 5000);
+    for (int length = 254; length < 258; length++) assert_int_equal(strlen(arena_print(arena, "%*d", length, 1)), length);
     arena_free(arena);
     arena_free(NULL);
+}
+
+static void numbers_and_joins_are_what_print_would_give(void **state) {
+    (void)state;
+    struct arena *arena = arena_new();
+    const int64_t numbers[] = {0, 7, 10, -1, 1234567890123456789, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) assert_string_equal(arena_number(arena, numbers[i]), arena_print(arena, "%lld", (long long)numbers[i]));
+    char digits[TEXT_NUMBER_SIZE];
+    assert_true(text_is(text_of_number(digits, UINT64_MAX), "18446744073709551615"));
+    assert_string_equal(arena_join(arena, TEXT("pages/"), TEXT("home")), "pages/home");
+    arena_free(arena);
 }
 
 int main(void) {
@@ -71,6 +83,7 @@ int main(void) {
         cmocka_unit_test(drops_run_in_reverse_order),
         cmocka_unit_test(copies_end_with_a_nul_and_keep_no_value),
         cmocka_unit_test(print_takes_what_it_needs),
+        cmocka_unit_test(numbers_and_joins_are_what_print_would_give),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

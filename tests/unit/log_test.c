@@ -128,18 +128,20 @@ static void later_lines_come_with_the_flush_or_before_the_next_event(void **stat
     (void)state;
     log_start("tester", LOG_LEVEL_INFO, false);
     catch_stderr();
-    log_later("first", "n=%d", 1);
-    log_later("second", NULL);
+    log_later("first", (struct log_field[]){{.key = TEXT("n"), .number = 1}}, 1);
+    log_later("second", NULL, 0);
+    log_later("quoted", (struct log_field[]){{.key = TEXT("path"), .text = TEXT("/a b\n")}, {.key = TEXT("empty"), .text = TEXT("")}}, 2);
     char early[1];
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     assert_int_equal(read(ends[0], early, sizeof early), -1);
     log_event(LOG_LEVEL_INFO, "third", NULL);
-    log_later("fourth", NULL);
+    log_later("fourth", NULL, 0);
     log_flush();
     log_flush();
     caught();
     const char *first = strstr(line, " event=first n=1\n"), *second = strstr(line, " event=second\n"), *third = strstr(line, " event=third\n"), *fourth = strstr(line, " event=fourth\n");
     assert_true(first && second && third && fourth && first < second && second < third && third < fourth);
+    assert_non_null(strstr(line, " event=quoted path=\"/a b\\x0A\" empty=\"\"\n"));
     assert_null(strstr(fourth + strlen(" event="), "event="));
 }
 
@@ -147,7 +149,11 @@ static void later_lines_never_outgrow_one_atomic_write(void **state) {
     (void)state;
     log_start("tester", LOG_LEVEL_INFO, false);
     catch_stderr();
-    for (int i = 0; i < 3; i++) log_later("wide", "%1500d", i);
+    struct log_field fields[8];
+    char wide[200];
+    memset(wide, 'x', sizeof wide);
+    for (size_t f = 0; f < 8; f++) fields[f] = (struct log_field){.key = TEXT("wide"), .text = {wide, sizeof wide}};
+    for (int i = 0; i < 3; i++) log_later("wide", fields, 8);
     ssize_t length = read(ends[0], line, sizeof line);
     assert_in_range(length, 3000, 4096);
     assert_int_equal(line[length - 1], '\n');
