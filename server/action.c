@@ -276,7 +276,10 @@ static bool refused(struct action *action, const struct answer *answer) {
     bool is_row = answer->outcome == OUTCOME_DONE && answer->results_count && refusal_read(arena, &answer->results[0].table, &refusal);
     if (is_row || (answer->outcome == OUTCOME_FAILED && refusal_of_error(arena, answer, &refusal))) {
         if (action->transaction) transaction_cancel(action->transaction);
-        show_refusal(action, &refusal);
+        if (is_row && text_is(*refusal.ids, "already_sent"))
+            refuse_repeat(action, text_of(arena_print(arena, "\"%.*s\"", TEXT_PRINT(then(action, &answer->results[0].table)))));
+        else
+            show_refusal(action, &refusal);
         return true;
     }
     if (answer->outcome == OUTCOME_DONE) {

@@ -9,7 +9,9 @@ declare
   oldest bigint := extract(epoch from now())::bigint - setting_number('request_key_days', 7) * 86400;
   issued bigint[];
   first_same int[];
+  first_other int[];
   kept jsonb[];
+  is_other boolean[];
   is_asked boolean[];
   has_repeats boolean;
   persons int;
@@ -58,15 +60,15 @@ begin
         left join lateral (select true as is_there from session x where x.id = a.session_id and x.state <> 'draft' offset 0) s on true
         left join lateral (select x.answer, x.fingerprint from request_key x where x.person_id = a.person_id and x.key = a.key offset 0) k on true
     ), compared as (
-      select a.place, a.issued_at, coalesce(a.is_good, false) as is_good, a.kept_fingerprint is not null as is_repeat, a.is_old, case when a.kept_fingerprint = a.fingerprint then a.answer end as answer,
+      select a.place, a.issued_at, coalesce(a.is_good, false) as is_good, a.kept_fingerprint is not null as is_repeat, a.is_old, a.answer, coalesce(a.kept_fingerprint <> a.fingerprint, false) as is_other,
         case when a.key is null then a.place else min(a.place) filter (where a.is_good) over (partition by a.person_id, a.key) end as first_place,
         a.fingerprint = first_value(a.fingerprint) over (partition by a.person_id, a.key, a.is_good order by a.place) as is_same
       from asked a order by a.place
     )
-    select array_agg(c.issued_at), array_agg(c.answer), bool_or(c.is_repeat),
+    select array_agg(c.issued_at), array_agg(c.answer), array_agg(c.is_other), bool_or(c.is_repeat),
       array_agg(case when c.is_good and not c.is_repeat and not c.is_old and (c.is_same or c.first_place = c.place) then c.first_place end),
-      array_agg(c.is_good and not c.is_repeat and not c.is_old and c.first_place = c.place)
-    into issued, kept, has_repeats, first_same, is_asked
+      array_agg(case when c.is_good and not c.is_repeat and not c.is_old and not c.is_same then c.first_place end), array_agg(c.is_good and not c.is_repeat and not c.is_old and c.first_place = c.place)
+    into issued, kept, is_other, has_repeats, first_same, first_other, is_asked
     from compared c;
 
     if has_repeats then
@@ -114,10 +116,11 @@ begin
   from unnest(done) d
   union all
   select a.place::int, coalesce((a.answer ->> 'enrolment_id')::bigint, d.enrolment_id), coalesce(a.answer ->> 'enrolment_state', e.state),
-    case when a.answer is not null then null when d.place is null then array['stale_page'] else d.refusal end, case when a.answer is null then coalesce(d.refusal_values, '{}') end
-  from (select * from unnest(kept, first_same, is_asked) with ordinality a (answer, first_same, is_asked, place) where not a.is_asked offset 0) a
-    left join unnest(done) d on d.place = a.first_same
+    case when a.is_other or (a.first_other is not null and d.enrolment_id is not null) then array['already_sent'] when a.answer is not null then null when d.place is null or a.first_other is not null then array['stale_page'] else d.refusal end,
+    case when a.answer is null then coalesce(d.refusal_values, '{}') end
+  from (select * from unnest(kept, is_other, first_same, first_other, is_asked) with ordinality a (answer, is_other, first_same, first_other, is_asked, place) where not a.is_asked offset 0) a
+    left join unnest(done) d on d.place = coalesce(a.first_same, a.first_other)
     left join enrolment e on e.id = d.enrolment_id
   order by 1;
 end $$;
-comment on function enrol_many is 'The rush: at most one lock per person and session, then everything set by set. Never raises for a request''s sake: a refusal is a row. A repeat of a key answers as the first did; with other contents, or of a form so old that its answer may be forgotten: stale_page. A refusal keeps no key.';
+comment on function enrol_many is 'The rush: at most one lock per person and session, then everything set by set. Never raises for a request''s sake: a refusal is a row. A repeat of a key answers as the first did; with other contents: already_sent, with the enrolment that came of the first; of a form so old that its answer may be forgotten: stale_page. A refusal keeps no key.';

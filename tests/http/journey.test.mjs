@@ -117,6 +117,11 @@ test('the same form sent twice gives one enrolment and the same answer', async (
   assert.equal(two.status, 303);
   assert.equal(one.location, two.location);
   assert.equal(sqlValue(`select count(*) from enrolment where session_id = ${session}`), '1');
+  const other = await visitor.submit(check, '/enrolments', { track: 'FC', trainee_status: 'a' });
+  assert.equal(other.status, 409);
+  assert.match(words(other.text), /déjà été envoyé avec d’autres réponses/);
+  assert.match(other.text, new RegExp(`href="${one.location}`), 'it leads to what came of the first');
+  assert.equal(sqlValue(`select string_agg(track, ' ') from enrolment where session_id = ${session}`), 'FI');
 });
 
 test('two tabs: the second form of the same person is refused in words, not counted', async () => {

@@ -1,7 +1,7 @@
 -- Batches of enrolment requests: order, mixed fates, repeats, seats, waiting list, history, audit, messages.
 begin;
 \ir fixtures/enrolments.sql
-select plan(70);
+select plan(72);
 
 create temp table someone as select n, fixture.person(n, case when n = 2 then '{"language": "en"}'::jsonb else '{}' end) as id from generate_series(1, 40) n;
 create function fixture.p(n int) returns bigint language sql as $$ select id from someone s where s.n = p.n $$;
@@ -99,11 +99,14 @@ select fixture.session('FX-KEYS', 5, '{}', 'FX-7') as s \gset
 select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1)), 'enrolled', 'a request with a key');
 select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1)), 'enrolled', 'its repeat is answered as the first');
 select is((select seen from request_key where person_id = fixture.p(1) and key = fixture.key(1)), 2, 'the repeat writes too');
-select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1), print => 'g'), 'stale_page', 'the same key with other contents: stale_page');
+select is(fixture.enrol(fixture.p(1), :s, key => fixture.key(1), print => 'g'), 'already_sent', 'the same key with other contents: already_sent');
+select is((select d.enrolment_id from enrol_many(array[fixture.p(1)], array[:s], array[fixture.key(1)], array[null]::bigint[], array['g'], array['FI'], array['']) d), fixture.of(fixture.p(1), :s), 'and names what came of the first');
 select is(fixture.enrol(fixture.p(2), :s, key => 'nonsense'), 'stale_page', 'a malformed key never raises');
 select is((select string_agg(fixture.answer(refusal, enrolment_state), ' ' order by ordinal) || ' ' || count(distinct enrolment_id)
   from enrol_many(array[fixture.p(3), fixture.p(3), fixture.p(3), fixture.p(4)], array[:s, :s, :s, :s], array[fixture.key(3), fixture.key(3), fixture.key(3), fixture.key(4)], array[null, null, -1, 9223372036854775807],
-    array['f', 'f', 'other', 'f'], array['FI', 'FI', 'FI', 'FI'], array[null, null, null, null])), 'enrolled enrolled stale_page enrolled 2', 'a double click inside one batch is one enrolment, answered twice');
+    array['f', 'f', 'other', 'f'], array['FI', 'FI', 'FI', 'FI'], array[null, null, null, null])), 'enrolled enrolled already_sent enrolled 2', 'a double click inside one batch is one enrolment, answered twice');
+select is((select string_agg(fixture.answer(refusal, enrolment_state), ' ' order by ordinal) from enrol_many(array[fixture.p(5), fixture.p(5)], array[:s, :s], array[fixture.key(5), fixture.key(5)], array[null, null]::bigint[],
+  array['f', 'other'], array['XX', 'FI'], array['', ''])), 'track.unknown stale_page', 'nothing came of the first in the batch: the other is not called sent');
 
 select fixture.withdraw(fixture.p(1), :s);
 delete from request_key where person_id = fixture.p(1) and key = fixture.key(1);
