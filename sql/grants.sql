@@ -7,7 +7,7 @@ declare
   -- Called by other functions or by the command line only: nobody's right.
   inner_functions constant text[] := array['answer_reset_requests', 'invite_account', 'mail_link', 'new_link', 'new_person', 'queue_mail', 'record_enrolment_events', 'sign_in_wait',
     'write_enrolment_event', 'write_enrolments', 'offer_freed_seats', 'audience_seat', 'kept_seats', 'seat_audiences', 'change_session', 'copy_session', 'tell_session', 'record_course_event', 'apply_course_links', 'open_course_import', 'check_course_import', 'write_course_import',
-    'note_change', 'job_audit_export', 'add_figures', 'figure_census_on', 'figure_counts', 'figure_crossed', 'figure_gaps', 'figure_is_counted', 'figure_kept', 'figure_pending', 'figure_people', 'figure_spread', 'figure_steps', 'figure_values', 'figure_waiting', 'audit_invariants',
+    'note_change', 'read_validity', 'job_audit_export', 'add_figures', 'figure_census_on', 'figure_counts', 'figure_crossed', 'figure_gaps', 'figure_is_counted', 'figure_kept', 'figure_pending', 'figure_people', 'figure_spread', 'figure_steps', 'figure_values', 'figure_waiting', 'audit_invariants',
     'rebuild_figures', 'roll_figures', 'grow_demonstration', 'copy_questions', 'nominate_one', 'stage_course_import', 'course_import_outcome', 'job_course_check', 'job_course_import', 'lock_draft', 'skip_entry', 'make_draw', 'calendar_of',
     'merge_groups', 'write_release', 'release_tables', 'release_hash', 'release_inputs', 'figure_merges', 'close_demonstration_year', 'job_year_release', 'job_explanation', 'explain_figures', 'match_hash', 'erase_person', 'erasure_due',
     -- Past enrolments come in.

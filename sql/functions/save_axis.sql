@@ -6,8 +6,7 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 declare
   before axis;
   after axis;
-  first record;
-  last record;
+  valid record;
 begin
   if not holds_role(save_axis.person_id, '{office,admin}') then
     return;
@@ -28,17 +27,14 @@ begin
   after.code := coalesce(before.code, lower(clean_name(save_axis.code)));
   after.name_fr := clean_name(save_axis.name_fr);
   after.name_en := clean_name(save_axis.name_en);
-  select * into first from read_day(save_axis.valid_from);
-  select * into last from read_day(save_axis.valid_to);
-  after.valid_from := first.day_on;
-  after.valid_to := last.day_on;
+  select * into valid from read_validity(save_axis.valid_from, save_axis.valid_to);
+  after.valid_from := valid.first_on;
+  after.valid_to := valid.last_on;
   after.position := coalesce(before.position, (select coalesce(max(x.position), 0) + 1 from axis x));
   refusal := nullif(array_remove(array[
     'code.' || case when after.code is null then 'missing' when after.code !~ '^[a-z][a-z-]{0,39}$' then 'malformed' when before.code is null and exists (select from axis x where x.code = after.code) then 'taken' end,
     'name_fr.' || case when after.name_fr is null then 'missing' when char_length(after.name_fr) > 250 then 'too_long' end,
-    'name_en.' || case when after.name_en is null then 'missing' when char_length(after.name_en) > 250 then 'too_long' end,
-    'valid_from.' || case when first.problem is not null then 'not_a_date' end,
-    'valid_to.' || case when last.problem is not null then 'not_a_date' when last.day_on < first.day_on then 'before_start' end], null), '{}');
+    'name_en.' || case when after.name_en is null then 'missing' when char_length(after.name_en) > 250 then 'too_long' end], null) || valid.refusal, '{}');
   if refusal is null then
     insert into axis values (after.*) on conflict on constraint axis_pkey do update set name_fr = after.name_fr, name_en = after.name_en, valid_from = after.valid_from, valid_to = after.valid_to;
     perform note_change(save_axis.person_id, case when before.code is null then 'axis.create' else 'axis.change' end, 'axis', after.code, case when before.code is not null then to_jsonb(before) end, to_jsonb(after));

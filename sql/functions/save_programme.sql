@@ -8,8 +8,7 @@ declare
   before acceleration_programme;
   after acceleration_programme;
   leading_code text := upper(nullif(btrim(save_programme.lead), ''));
-  first record;
-  last record;
+  valid record;
   wanted text[] := array(select distinct upper(c) from regexp_split_to_table(coalesce(save_programme.members, ''), '[[:space:],;]+') c where c <> '' order by 1);
   old_members text := programme_members(save_programme.programme_code);
   unknown text;
@@ -37,10 +36,9 @@ begin
   after.theme := clean_name(save_programme.theme);
   after.axis := nullif(save_programme.axis, '');
   after.lead_organisation_id := (select o.id from organisation o where o.code = leading_code);
-  select * into first from read_day(save_programme.valid_from);
-  select * into last from read_day(save_programme.valid_to);
-  after.valid_from := first.day_on;
-  after.valid_to := last.day_on;
+  select * into valid from read_validity(save_programme.valid_from, save_programme.valid_to);
+  after.valid_from := valid.first_on;
+  after.valid_to := valid.last_on;
   unknown := (select min(c) from unnest(wanted) c where not exists (select from organisation o where o.code = c));
   refusal := nullif(array_remove(array[
     'code.' || case when after.code is null then 'missing' when after.code !~ '^[A-Z][A-Z0-9-]{0,39}$' then 'malformed' when before.code is null and exists (select from acceleration_programme x where x.code = after.code) then 'taken' end,
@@ -50,9 +48,7 @@ begin
     'theme.' || case when char_length(after.theme) > 250 then 'too_long' end,
     'axis.' || case when after.axis is not null and not exists (select from axis x where x.code = after.axis) then 'unknown' end,
     'lead.' || case when leading_code is not null and (after.lead_organisation_id is null) then 'unknown' end,
-    'members.' || case when unknown is not null then 'unknown' end,
-    'valid_from.' || case when first.problem is not null then 'not_a_date' end,
-    'valid_to.' || case when last.problem is not null then 'not_a_date' when last.day_on < first.day_on then 'before_start' end], null), '{}');
+    'members.' || case when unknown is not null then 'unknown' end], null) || valid.refusal, '{}');
   refusal_values := jsonb_build_object('unknown', unknown);
   if refusal is null then
     insert into acceleration_programme values (after.*)

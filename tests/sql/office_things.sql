@@ -1,6 +1,6 @@
 -- The house's own data: organisations, axes, programmes, codes, settings, retention, parked mail.
 begin;
-select plan(84);
+select plan(86);
 create temp table who as select new_person('Odile', 'Bureau', 'odile@example.org', 'fr') as office, new_person('Adrien', 'Chef', 'adrien@example.org', 'fr') as admin, new_person('Tim', 'Teacher', 'tim@example.org', 'en') as teacher;
 insert into role_grant (person_id, role) select office, 'office' from who union all select admin, 'admin' from who union all select teacher, 'teacher' from who;
 create function pg_temp.organisation_(by bigint, known bigint, c jsonb) returns text language sql as $$
@@ -40,7 +40,9 @@ select is((select pg_temp.answer(refusal) from add_former_name((select office fr
 select is((select pg_temp.answer(refusal) from add_former_name((select office from who), (select id from organisation where code = 'ZZ-NEW'), 'Ancien', 'x')), 'until_on.not_a_date', 'and a day that exists');
 select is((select pg_temp.answer(refusal) from add_former_name((select office from who), (select id from organisation where code = 'ZZ-NEW'), 'Ancien', '2001-01-01')), 'done', 'add_former_name adds it');
 
--- save_axis, save_programme
+-- save_axis, save_programme, read_validity
+select results_eq($$ select (read_validity(a, b)).* from (values ('', ''), ('2027-01-01', '1/1/2027'), ('soon', '2027-02-30'), ('2027-02-01', '2027-01-31')) v (a, b) $$,
+  $$ values (null::date, null::date, '{}'::text[]), ('2027-01-01', '2027-01-01', '{}'), (null, null, '{valid_from.not_a_date,valid_to.not_a_date}'), ('2027-02-01', '2027-01-31', '{valid_to.before_start}') $$, 'read_validity takes both days or says what is wrong with each');
 select is((select count(*) from save_axis((select teacher from who), null, null, 'zz', 'A', 'A', '', '')), 0::bigint, 'save_axis is not a teacher''s');
 select is((select pg_temp.answer(refusal) from save_axis((select office from who), null, null, a[1], a[2], a[3], a[4], a[5])), r, 'save_axis refuses ' || r) from (values
   (array['Z Z', 'A', 'A', '', ''], 'code.malformed'), (array['zz', '', 'A', '', ''], 'name_fr.missing'), (array['zz', 'A', '', '', ''], 'name_en.missing'), (array['zz', 'A', 'A', '2027-02-01', '2027-01-01'], 'valid_to.before_start')) v (a, r);
@@ -51,6 +53,7 @@ select is((select saved_code from save_axis((select office from who), 'zz', (sel
 select is((select count(*) from save_programme((select teacher from who), null, null, 'ZZ', '', '', '', '', '', '', '', '', '')), 0::bigint, 'save_programme is not a teacher''s');
 select is((select pg_temp.answer(refusal) from save_programme((select office from who), null, null, a[1], '', '', '', '', a[2], a[3], '', '', '')), r, 'save_programme refuses ' || r) from (values
   (array['', '', ''], 'code.missing'), (array['ZZ', 'nowhere', ''], 'axis.unknown'), (array['ZZ', '', 'NO-SUCH'], 'lead.unknown')) v (a, r);
+select is((select pg_temp.answer(refusal) from save_programme((select office from who), null, null, 'ZZ', '', '', '', '', '', '', '2027-02-01', '2027-01-01', '')), 'valid_to.before_start', 'save_programme refuses an end before the beginning');
 select is((select saved_code from save_programme((select office from who), null, null, 'ZZ', '', '', '', '', '', 'zz-new', '', '', '')), 'ZZ', 'save_programme adds one without a name');
 select results_eq($$ select acronym, title_fr, title_en from acceleration_programme where code = 'ZZ' $$, $$ values (null::text, null::text, null::text) $$, 'unknown stays unknown');
 select is((select pg_temp.answer(refusal) from save_programme((select office from who), 'ZZ', 'old', null, 'RY', '', '', '', '', '', '', '', '')), 'stale_save', 'save_programme refuses a stale save');
