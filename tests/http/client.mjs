@@ -8,6 +8,7 @@ import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { blake2b256 } from './blake2b.mjs';
+import { askPsql, leavePsql } from './psql_sync.mjs';
 
 export const base = () => process.env.AMPHI_TEST_URL;
 export const password = process.env.AMPHI_TEST_PASSWORD ?? process.env.AMPHI_DEMO_PASSWORD;
@@ -134,10 +135,16 @@ export function zipParts(bytes) {
 
 // Rows of a query as arrays of text, through psql and its PG* settings.
 export function sql(statement, database = process.env.PGDATABASE) {
+  if (/\bdatabase\b/i.test(statement)) leavePsql();
+  // What changes the connection, is long, is another database's or has what psql would take for its own has a psql of its own.
+  const isPlain = database === process.env.PGDATABASE && statement.length < 30000 && !/\\|\bdatabase\b|vacuum|(^|;)\s*(set|reset|listen|prepare|begin|commit)\b|set_config|\btemp(orary)?\b/i.test(statement);
+  const out = (isPlain ? askPsql(statement, database) : null) ?? ownPsql(statement, database);
+  return out.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
+}
+function ownPsql(statement, database) {
   // A long one doesn't fit among the words of a command (128 KiB, execve(2)).
   const isLong = statement.length > 100000;
-  const out = execFileSync('psql', ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', database, ...(isLong ? ['-1', '-f', '-'] : ['-c', statement])], { encoding: 'utf8', input: isLong ? statement : undefined });
-  return out.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
+  return execFileSync('psql', ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', database, ...(isLong ? ['-1', '-f', '-'] : ['-c', statement])], { encoding: 'utf8', input: isLong ? statement : undefined });
 }
 export const sqlValue = (statement, database) => sql(statement, database)[0]?.[0];
 
