@@ -22,7 +22,7 @@ export class Visitor {
   }
 
   // Answers { status, headers, text, location }. `body` is an object or array of pairs (form) or a string as it is.
-  request(method, target, { body, headers = {}, timeout = 15000 } = {}) {
+  request(method, target, { body, headers = {}, timeout = 60000 } = {}) {
     const url = new URL(this.base);
     const sent = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : encode(body);
     const all = { Host: url.host, ...headers };
@@ -175,7 +175,7 @@ export function cookieOf(email, database = process.env.PGDATABASE) {
 }
 
 // The newest mail to that address, waiting until it is there: { subject, body, link }.
-export async function mailTo(address, template, { seconds = 15, folder = process.env.AMPHI_TEST_MAIL, about = '' } = {}) {
+export async function mailTo(address, template, { seconds = 60, folder = process.env.AMPHI_TEST_MAIL, about = '' } = {}) {
   const until = Date.now() + seconds * 1000;
   for (;;) {
     const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(`-${template}.eml`)).sort().reverse() : [];
@@ -220,7 +220,7 @@ export async function startServer({ database = process.env.AMPHI_DATABASE, worke
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       return ended;
     },
-    async ready(seconds = 30) {
+    async ready(seconds = 120) {
       const until = Date.now() + seconds * 1000;
       for (;;) {
         const answer = await new Visitor({ base: server.url }).get(probe).catch(() => null);
