@@ -120,7 +120,7 @@ test('what stands side by side is apart: tracks of a course, its two languages i
   await page.check('input[value=macroman]');
   await page.click('form[action$="/encodings"] button');
   // With script the page follows by itself.
-  await page.locator('#job-end table').waitFor({ timeout: 30000 });
+  await page.locator('#job-end table').waitFor({ timeout: 60000 });
   assert.match(await page.textContent('#job-end'), /kind|organisation/);
   assert.deepEqual(await axe(page), []);
   await context.close();

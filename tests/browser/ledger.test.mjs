@@ -85,7 +85,7 @@ for (const [language, javaScriptEnabled] of [['fr', true], ['en', false]]) {
     }
     if (javaScriptEnabled) await clean(pages[0]);
     sql(`update session set draw_at = now() where id = ${id}`);
-    for (let i = 0; i < 100 && sqlValue(`select draw_at is null from session where id = ${id}`) !== 't'; i++) await new Promise((go) => setTimeout(go, 100));
+    for (let i = 0; i < 600 && sqlValue(`select draw_at is null from session where id = ${id}`) !== 't'; i++) await new Promise((go) => setTimeout(go, 100));
     await pages[0].reload();
     await pages[0].getByRole('link', { name: say.check }).first().click();
     await pages[0].waitForURL(/\/draw$/);

@@ -77,7 +77,7 @@ test('a socket that is handed over is served, whatever the configuration says', 
   let log = '';
   child.stderr.on('data', (chunk) => (log += chunk));
   const ended = new Promise((resolve) => child.on('exit', resolve));
-  const until = Date.now() + 30000;
+  const until = Date.now() + 120000;
   // The child has the socket now; here it would take connections away from it.
   listener.close();
   for (let isReady = false; !isReady; ) {
@@ -94,7 +94,7 @@ test('serve --reload shows a mistake with file and line in the browser, and serv
   const server = await startServer({ flags: ['--reload'], env: { AMPHI_SQL: path.join(folder, 'sql'), AMPHI_TEMPLATES: path.join(folder, 'templates') } });
   const visitor = new Visitor({ base: server.url });
   const comes = async (what, holds) => {
-    const until = Date.now() + 20000;
+    const until = Date.now() + 60000;
     for (;;) {
       const answer = await visitor.get('/fr/contact');
       if (holds(answer)) return;

@@ -1,34 +1,37 @@
 // amphi check finds a seeded mistake of each kind, and says the file.
-import test from 'node:test';
+import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = process.env.AMPHI_TEST_ROOT;
 
-// Runs amphi check on copies of sql/ and templates/ after `spoil` changed them.
+// Copies of sql/ and templates/, which each mistake gets as they are.
+const folder = mkdtempSync(path.join(tmpdir(), 'amphi-check-'));
+for (const name of ['sql', 'templates']) cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+// Runs amphi check on the copies after `spoil` changed a file of them, and mends that.
 function check(spoil) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'amphi-check-'));
-  cpSync(path.join(root, 'sql'), path.join(folder, 'sql'), { recursive: true });
-  cpSync(path.join(root, 'templates'), path.join(folder, 'templates'), { recursive: true });
+  const before = new Map();
   const at = (file) => path.join(folder, file);
+  const keep = (file) => before.set(file, existsSync(at(file)) ? readFileSync(at(file)) : null);
   spoil({
-    at,
-    append: (file, text) => appendFileSync(at(file), text),
+    append: (file, text) => (keep(file), appendFileSync(at(file), text)),
     replace: (file, from, to) => {
-      const before = readFileSync(at(file), 'utf8');
-      const after = before.replace(from, to);
-      assert.notEqual(after, before, `${file} has no ${from}`);
-      writeFileSync(at(file), after);
+      keep(file);
+      const whole = readFileSync(at(file), 'utf8');
+      const changed = whole.replace(from, to);
+      assert.notEqual(changed, whole, `${file} has no ${from}`);
+      writeFileSync(at(file), changed);
     },
-    move: (file, to) => renameSync(at(file), at(to)),
-    remove: (file) => rmSync(at(file)),
-    write: (file, text) => writeFileSync(at(file), text),
+    remove: (file) => (keep(file), rmSync(at(file))),
+    write: (file, text) => (keep(file), writeFileSync(at(file), text)),
   });
   const { status, stderr } = spawnSync(process.env.AMPHI, ['check'], { encoding: 'utf8', env: { ...process.env, AMPHI_SQL: at('sql'), AMPHI_TEMPLATES: at('templates') } });
-  rmSync(folder, { recursive: true, force: true });
+  for (const [file, bytes] of before) bytes ? writeFileSync(at(file), bytes) : rmSync(at(file));
   return { status, stderr };
 }
 
@@ -67,3 +70,8 @@ for (const [name, mistake] of Object.entries(mistakes)) {
     assert.match(stderr, mistake[1]);
   });
 }
+
+test('and after all of them the tree is whole again', () => {
+  const { status, stderr } = check(() => {});
+  assert.equal(status, 0, stderr);
+});

@@ -113,7 +113,7 @@ test('a confirmation, a move and a withdrawal carry calendars whose sequence ris
   const lines = forms(meetings.text).find((form) => form.action.endsWith('/meetings')).fields.meetings.split('\n');
   assert.equal((await teacher.submit(meetings, '/meetings', { meetings: lines[0] })).status, 303);
   let lost;
-  for (let i = 0; i < 100 && !(lost && parts(lost.text).length === 3); i++) { await sleep(100); lost = await mailTo(other.email, 'session_changed'); }
+  for (let i = 0; i < 600 && !(lost && parts(lost.text).length === 3); i++) { await sleep(100); lost = await mailTo(other.email, 'session_changed'); }
   assert.equal(parts(lost.text).length, 3);
   const [stays, goes] = [parse(parts(lost.text)[1].body), calendarOf(lost)];
   assert.deepEqual([stays.method, stays.events.length, goes.method, goes.events.length, goes.events[0].status], ['PUBLISH', 1, 'CANCEL', 1, 'CANCELLED']);

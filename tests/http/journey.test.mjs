@@ -102,7 +102,7 @@ test('an offer nobody answers expires by amphi jobs', async () => {
   const waits = await enrol(second, session);
   await first.submit(`${new URL(taken.location, first.base).pathname}/withdrawals/new`, '/withdrawals');
   sql(`update offer set expires_at = now() - interval '1 second' where session_id = ${session} and ended_at is null`);
-  const until = Date.now() + 10000;
+  const until = Date.now() + 60000;
   const state = () => sqlValue(`select state from enrolment where id = ${waits.location.match(/(\d+)$/)[1]}`);
   while (state() !== 'lapsed' && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 200));
   assert.equal(state(), 'lapsed');

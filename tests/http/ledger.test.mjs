@@ -85,7 +85,7 @@ for (const language of ['fr', 'en'])
     const expired = await third.submit(open, '/acceptances');
     assert.equal(expired.status, 410);
     assert.match(words(expired.text), french ? /Cette proposition a pris fin le/ : /This offer ended on/);
-    for (let i = 0; i < 100 && stateOf(second, id) !== 'offered'; i++) await sleep(100);
+    for (let i = 0; i < 600 && stateOf(second, id) !== 'offered'; i++) await sleep(100);
     assert.deepEqual([stateOf(second, id), stateOf(third, id)], ['offered', 'lapsed'], 'amphi jobs let it lapse and served the list in order');
     const again = await second.submit(mine, '/acceptances');
     assert.equal(again.status, 303);
@@ -177,7 +177,7 @@ for (const language of ['fr', 'en'])
     assert.equal((await visitor.get(`/${language}/sessions/${id}/draw.csv`)).text.trim(), 'rank,receipt,sha256', 'nothing of the order before the draw');
 
     sql(`update session set draw_at = now() where id = ${id}`);
-    for (let i = 0; i < 100 && sqlValue(`select draw_at is null from session where id = ${id}`) !== 't'; i++) await sleep(100);
+    for (let i = 0; i < 600 && sqlValue(`select draw_at is null from session where id = ${id}`) !== 't'; i++) await sleep(100);
     await sleep(1100);
     const drawn = await visitor.get(`/${language}/sessions/${id}/draw`);
     const seed = sqlValue(`select encode(seed, 'hex') from session_draw where session_id = ${id}`);

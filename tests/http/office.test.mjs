@@ -194,7 +194,7 @@ for (const language of ['fr', 'en']) {
     const id = here.split('/').pop();
     runJobs();
     let page = await admin.get(here);
-    for (let turn = 0; turn < 100 && !page.text.includes('result.csv'); turn++) {
+    for (let turn = 0; turn < 600 && !page.text.includes('result.csv'); turn++) {
       await sleep(100);
       page = await admin.get(here);
     }
@@ -214,19 +214,19 @@ for (const language of ['fr', 'en']) {
   });
 }
 
-test('long work whose process is killed goes on with the next one, and two at once do each row once', { timeout: 60000 }, async () => {
+test('long work whose process is killed goes on with the next one, and two at once do each row once', { timeout: 180000 }, async () => {
   sql("insert into audit (at, action, object, object_id) select '1999-05-05 12:00+00', 'test.kill', 'test', n::text from generate_series(1, 30000) n where not exists (select from audit where action = 'test.kill')");
   const id = sqlValue(`insert into job (kind, person_id, input) select 'audit_export', id, '{"from_on": "1999-05-01", "to_on": "1999-05-31"}' from person where email = 'admin@demo.test' returning id`);
   const kill = async () => {
     const child = spawn(process.env.AMPHI, ['jobs', '--once'], { stdio: 'ignore' });
     const ended = new Promise((resolve) => child.on('exit', resolve));
-    for (let turn = 0; turn < 400 && child.exitCode === null && Number(sqlValue(`select done from job where id = ${id}`)) === 0; turn++) await sleep(5);
+    for (let turn = 0; turn < 6000 && child.exitCode === null && Number(sqlValue(`select done from job where id = ${id}`)) === 0; turn++) await sleep(5);
     child.kill('SIGKILL');
     await ended;
   };
   await kill();
   await Promise.all([1, 2].map(() => new Promise((resolve) => spawn(process.env.AMPHI, ['jobs', '--once'], { stdio: 'ignore' }).on('exit', resolve))));
-  for (let turn = 0; turn < 100 && sqlValue(`select state from job where id = ${id}`) !== 'done'; turn++) await sleep(100);
+  for (let turn = 0; turn < 600 && sqlValue(`select state from job where id = ${id}`) !== 'done'; turn++) await sleep(100);
   assert.deepEqual(sql(`select state, done, total from job where id = ${id}`)[0], ['done', '30000', '30000']);
   assert.equal(sqlValue(`select count(*) || ' ' || count(distinct l) from job_part p, regexp_split_to_table(p.content, E'\\r\\n') l where p.job_id = ${id} and l <> ''`), '30001 30001');
 });
