@@ -10,30 +10,13 @@ create table world.rounds as select case :'depth' when 'commit' then 14 else 150
 select plan(11);
 select setseed(0.42 + extract(doy from now()) / 1000 * (:'depth' <> 'commit')::int);
 \ir fixtures/random_history.sql
+\ir fixtures/recount.sql
 select world.random_history(30);
 insert into person (given_name, family_name, email, stat_subject_id) select 'G' || t.number, 'F' || t.number, 'p' || t.number || '@closings.test', t.id from stat_subject t join enrolment e on e.stat_subject_id = t.id group by t.id, t.number;
 update enrolment e set person_id = p.id from person p where p.stat_subject_id = e.stat_subject_id;
 update session set ends_on = coalesce(ends_on, starts_on + 1);
 
--- The recount: event by event, and people joined by walking from record to record.
-create function world.joined(k date) returns table (subject uuid, whoever uuid) language plpgsql as $$
-declare
-  changed int := 1;
-begin
-  create temporary table walk on commit drop as select t.id as subject, t.id::text as label from stat_subject t;
-  while changed > 0 loop
-    update walk w set label = x.label
-    from (
-      select n.subject, min(o.label) as label
-      from merge_event m join walk n on n.subject in (m.subject_a, m.subject_b) join walk o on o.subject in (m.subject_a, m.subject_b)
-      where m.recorded_on <= k and m.is_same and m.id = (select max(l.id) from merge_event l where l.subject_a = m.subject_a and l.subject_b = m.subject_b and l.recorded_on <= k)
-      group by n.subject
-    ) x where x.subject = w.subject and x.label < w.label;
-    get diagnostics changed = row_count;
-  end loop;
-  return query select w.subject, w.label::uuid from walk w;
-  drop table walk;
-end $$;
+-- The recount: event by event.
 create function world.persons(d date, k date) returns text language plpgsql as $$
 declare
   e record;

@@ -4,51 +4,10 @@ begin;
 select plan(9);
 select setseed(0.43);
 \ir fixtures/random_history.sql
+\ir fixtures/recount.sql
 select world.random_history(60);
 select cmp_ok((select count(*) from enrolment), '>=', 300::bigint, 'the world is not empty');
 
--- The recount, enrolment by enrolment, each fact by a question of its own.
-create function world.recount(d date, k date, year_from date, year_to date) returns table (enrolment_id bigint, subject uuid, institution text, level text, track text, gender text, programmes text[], started boolean, done boolean, minutes bigint, counted numeric) language plpgsql as $$
-declare
-  e record;
-  last record;
-  census date;
-  was text;
-begin
-  for e in select n.*, s.starts_on as entry, s.ends_on, s.attendance, c.kind, c.id as course_id, v.ects, v.level as course_level, l.organisations -> 0 ->> 'code' as code, l.programmes as programme_codes, t.gender as own_gender
-    from enrolment n join session s on s.id = n.session_id join course c on c.id = s.course_id join course_version v on v.course_id = c.id join course_classification l on l.course_id = c.id join stat_subject t on t.id = n.stat_subject_id
-    where s.starts_on >= year_from and s.starts_on < year_to
-  loop
-    continue when exists (select from enrolment_event x where x.enrolment_id = e.id and x.kind = 'void' and x.recorded_on <= k);
-    select * into last from enrolment_event x where x.enrolment_id = e.id and x.effective_on <= d and x.recorded_on <= k order by x.effective_on desc, x.seq desc limit 1;
-    continue when not found;
-    continue when not exists (select from enrolment_event x where x.enrolment_id = e.id and x.effective_on <= d and x.recorded_on <= k and x.state_after in ('enrolled', 'finished'));
-    continue when last.state_after not in ('enrolled', 'finished') and not (last.state_after in ('withdrawn', 'cancelled') and last.effective_on >= e.entry);
-    if e.kind in ('degree', 'pathway') then
-      census := make_date(extract(year from e.entry)::int, 1, 15);
-      if census < e.entry then
-        census := make_date(extract(year from e.entry)::int + 1, 1, 15);
-      end if;
-      if e.ends_on < census then
-        census := e.ends_on;
-      end if;
-    elsif e.ends_on is null then
-      census := e.entry + 14;
-    else
-      census := e.entry + greatest(1, ceil((e.ends_on - e.entry + 1) / 10.0)::int);
-    end if;
-    was := (select x.state_after from enrolment_event x where x.enrolment_id = e.id and x.effective_on <= least(d, census) and x.recorded_on <= k order by x.effective_on desc, x.seq desc limit 1);
-    enrolment_id := e.id; subject := e.stat_subject_id; institution := e.code; level := e.course_level; track := e.track; gender := e.own_gender; programmes := case when e.programme_codes = '{}' then '{unknown}' else e.programme_codes end;
-    done := coalesce((select o.outcome from outcome_event o where o.enrolment_id = e.id and o.effective_on <= d and o.recorded_on <= k order by o.id desc limit 1) = 'completed', false);
-    started := done or case when e.attendance = 'none' then census <= d and coalesce(was, '') in ('enrolled', 'finished')
-      else exists (select from attendance_event a where a.enrolment_id = e.id and a.presence = 'present' and a.effective_on <= d and a.recorded_on <= k and (e.attendance = 'evidence' or a.half_day is not null)
-        and not exists (select from attendance_event b where b.enrolment_id = e.id and b.effective_on = a.effective_on and b.half_day is not distinct from a.half_day and b.id > a.id and b.effective_on <= d and b.recorded_on <= k)) end;
-    minutes := (select sum(case a.presence when 'present' then a.minutes else 0 end) from attendance_event a where a.enrolment_id = e.id and a.effective_on <= d and a.recorded_on <= k
-      and not exists (select from attendance_event b where b.enrolment_id = e.id and b.effective_on = a.effective_on and b.half_day is not distinct from a.half_day and b.id > a.id and b.effective_on <= d and b.recorded_on <= k));
-    counted := case when e.ects is null or census > d then null when was in ('enrolled', 'finished') then e.ects else 0 end;
-    return next;
-  end loop;
-end $$;
 create temporary table moment (d date, k date);
 insert into moment select least(a, b), greatest(a, b) from (select date '2023-08-20' + (random() * 500)::int as a, date '2023-08-20' + (random() * 500)::int as b from generate_series(1, 5)) x union all values (date '2025-06-01', date '2025-06-01'), (date '2024-01-15', date '2025-06-01');
 create temporary table expected as

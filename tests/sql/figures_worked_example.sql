@@ -20,7 +20,7 @@ select world.complete('Ana', 'WB-1', '2023-11-07'), world.complete('Farid at UPP
 -- Session C: no attendance is kept; Chloé was there on the census date.
 select world.enrolment('Chloé', 'WC-1', '[["enrol", "enrolled", "2023-09-20"]]');
 
-select is(world.cell('all', 'all'), '7 6 5 3 89 0.15', 'before merging: enrolments 7, persons 6, trained 5, completed 3, hours 89, fte 0.15');
+select is(world.cell('all', 'all'), '7 6 5 3 89 0.15', 'worked_example: before merging: enrolments 7, persons 6, trained 5, completed 3, hours 89, fte 0.15');
 select is(world.cell('institution', 'FX-SU'), '4 4 3 2 54 0.15', 'SU: Ben counts as a person, never as trained; Chloé is trained by census');
 select is(world.cell('institution', 'FX-UPPA'), '3 3 3 2 35 nd', 'UPPA: without any ECTS the full-time equivalent is not available, never 0');
 select is(world.cell('institution', 'several'), '1 1 1', 'before merging only Ana is in both');
@@ -42,7 +42,7 @@ select is(world.cell('all', 'all', year => '2023'), '7 6 5 3 89 0.15', 'the civi
 
 -- Farid's two records are one person.
 update enrolment set stat_subject_id = md5('world Farid')::uuid where stat_subject_id = md5('world Farid at UPPA')::uuid;
-select is(world.cell('all', 'all'), '7 5 4 2 89 0.15', 'after merging: persons 5, trained 4, completed 2; enrolments, hours and fte as before');
+select is(world.cell('all', 'all'), '7 5 4 2 89 0.15', 'worked_example: after merging: persons 5, trained 4, completed 2; enrolments, hours and fte as before');
 select is(world.cell('institution', 'several'), '2 2 2', 'two people are in both institutions');
 select is((select string_agg(value1 || ' ' || value, ', ' order by value1) from figures('academic', '2023-2024') where measure = 'persons' and dimension1 = 'ai_focus'), 'awareness 1, core 3, dual 3, several 2', 'by AI focus: core 3, dual 3, awareness 1, two in both');
 select is((select string_agg(persons::text, ' ' order by value1, value2) from figure_table('academic', '2023-2024', tables => '{level*institution}') where dimension2 = 'institution'), '3 1 3 2', 'figure_table: master at SU 3, none at SU 1 and at UPPA 3, two people in two lines');

@@ -1,7 +1,7 @@
 -- Enrolments of past years from a file: each refusal by its rule, people, courses and sessions that are the same again, events with their days, corrections, and the figures right after.
 begin;
 \ir fixtures/figures.sql
-select plan(116);
+select plan(122);
 create schema imp;
 -- A file as the command stages it: the lines' cells, the identifier sealed (here without a secret).
 create function imp.stage(lines text[]) returns void language plpgsql as $$
@@ -187,6 +187,26 @@ select imp.stage(array[imp.line('p3')]);
 select ok(write_staged_enrolments(null, '{"file_name": "b.csv"}') > 0 and (imp.live('p3')).id is not null, 'write_staged_enrolments: all lines that are staged');
 drop table enrolment_import_row, enrolment_import_place, enrolment_import_result;
 select is(stage_enrolment_import((select job_id from request_enrolment_import(imp.who('clerk'), 'a.csv', imp.sheet('a,b', imp.line('p4')), repeat('c', 64), 9))), 1, 'stage_enrolment_import: how many lines are refused');
+
+-- The worked example of the six measures, from a file: Dora, who waited and declined, stands in none.
+create function imp.example(id text, session text, key text, changes jsonb) returns text language sql as $$
+  select imp.line(id, jsonb_build_object('course_title', 'Exemple ' || session, 'person_key', key, 'birth_year', '', 'gender', '', 'isced_f', '', 'attended_minutes', '', 'completed_on', '') || case session
+    when 'A' then '{"entry_on": "2016-10-03", "end_on": "2017-01-31", "ects": "3"}'
+    when 'B' then '{"organisation": "FX-UPPA", "kind": "short", "level": "none", "ai_focus": "dual", "track": "FC", "trainee_status": "a", "entry_on": "2016-11-07", "end_on": "2016-11-08", "ects": ""}'
+    else '{"kind": "open_online", "level": "none", "ai_focus": "awareness", "entry_on": "2016-10-03", "end_on": "", "ects": ""}' end::jsonb || changes)
+$$;
+select is(imp.file(imp.example('xa1', 'A', '0000000001A', '{"person_scheme": "ine", "attended_minutes": "1800", "completed_on": "2017-01-31"}'), imp.example('xa2', 'A', 'ben', '{"state": "enrolled", "started": "no"}'),
+    imp.example('xa3', 'A', 'chloe', '{"state": "withdrawn", "left_on": "2016-09-20", "started": "no"}'), imp.example('xa4', 'A', 'farid', '{"attended_minutes": "1440", "completed_on": "2017-01-31"}'),
+    imp.example('xb1', 'B', '0000000001A', '{"person_scheme": "ine", "attended_minutes": "840", "completed_on": "2016-11-08"}'), imp.example('xb2', 'B', 'elif', '{"state": "withdrawn", "left_on": "2016-11-08", "attended_minutes": "420"}'),
+    imp.example('xb3', 'B', 'farid at the other', '{"attended_minutes": "840", "completed_on": "2016-11-08"}'), imp.example('xc1', 'C', 'chloe', '{"state": "enrolled", "started": "unknown"}')), 'new 8', 'worked_example_imported: eight lines');
+select is(world.cell('all', 'all', year => '2016-2017'), '7 7 6 4 89 0.15', 'worked_example_imported: the same INE at two institutions is two records until somebody has looked');
+insert into merge_event (subject_a, subject_b, is_same, basis) select min(e.stat_subject_id::text)::uuid, max(e.stat_subject_id::text)::uuid, true, 'ine' from enrolment e where e.source_id in ('xa1', 'xb1');
+select is(world.cell('all', 'all', year => '2016-2017'), '7 6 5 3 89 0.15', 'worked_example_imported: before Farid''s records are one');
+insert into merge_event (subject_a, subject_b, is_same, basis) select min(e.stat_subject_id::text)::uuid, max(e.stat_subject_id::text)::uuid, true, 'office' from enrolment e where e.source_id in ('xa4', 'xb3');
+select is(world.cell('all', 'all', year => '2016-2017') || ' | ' || world.cell('institution', 'FX-SU', year => '2016-2017') || ' | ' || world.cell('institution', 'FX-UPPA', year => '2016-2017') || ' | ' || world.cell('institution', 'several', year => '2016-2017'),
+  '7 5 4 2 89 0.15 | 4 4 3 2 54 0.15 | 3 3 3 2 35 nd | 2 2 2', 'worked_example_imported: enrolments 7, persons 5, trained 4, completed 2, hours 89, fte 0.15; its lines, two people in both');
+select is((select string_agg(value1 || ' ' || value, ', ' order by value1) from figures('academic', '2016-2017') where measure = 'persons' and dimension1 = 'ai_focus'), 'awareness 1, core 3, dual 3, several 2', 'worked_example_imported: by AI focus');
+select is((select string_agg(item || ' ' || missing || '/' || total, ', ' order by position) from figures_completeness('academic', '2016-2017') where position in (3, 4)), 'enrolments_without_hours 1/7, enrolments_without_ects 4/7', 'worked_example_imported: one enrolment without hours, four without ECTS');
 
 select throws_ok($$ update import_batch set lines = 0 $$, '42501', null, 'what was imported is never rewritten');
 select * from finish();
