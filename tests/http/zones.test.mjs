@@ -40,6 +40,9 @@ for (const language of ['fr', 'en'])
     assert.match(shown, french ? /18 h 30 \(heure de La Réunion\)/ : /6:30 pm \(Réunion time\)/, shown.slice(0, 800));
     assert.match(shown, french ? /9 h – 11 h \(heure de La Réunion\)/ : /9:00 am – 11:00 am \(Réunion time\)/, shown.slice(0, 800));
 
+    assert.match(shown, french ? /Clôture des inscriptions .* 18 h 30 \(heure de La Réunion\)/ : /Enrolment closes .*6:30 pm \(Réunion time\)/i, 'the history too, and no code of the machine');
+    assert.doesNotMatch(shown, /T\d\d:\d\d:\d\d|\["FI"\]/);
+
     const visitor = await new Visitor({ language }).get(`/${language}/courses/${course}`);
     const card = visitor.text.slice(visitor.text.indexOf(`id="session-${id}"`));
     assert.match(words(card), french ? /18 h 30 \(heure de La Réunion\)/ : /6:30 pm \(Réunion time\)/, words(card).slice(0, 600));
