@@ -23,8 +23,11 @@ begin
   ), list as (
     select array_agg(a.person_id order by a.place) as persons, array_agg(a.track order by a.place) as tracks, count(*)::int as n from drawn a
   ), failed as materialized (
-    select distinct on (r.ordinal) r.ordinal as place, r.refusal from list l, enrolment_refusals(l.persons, array_fill(s.id, array[l.n]), array_fill(null::bigint, array[l.n]), l.tracks) r
-    where r.refusal <> all (rules_apart('standing')) order by r.ordinal, r.position
+    -- By slices: each asks whom it suspects by walking a list as long as itself.
+    select distinct on (g.at + r.ordinal) g.at + r.ordinal as place, r.refusal
+    from list l, generate_series(0, l.n - 1, 256) g (at), lateral (select least(256, l.n - g.at) as size) z,
+      enrolment_refusals(l.persons[g.at + 1:g.at + z.size], array_fill(s.id, array[z.size]), array_fill(null::bigint, array[z.size]), l.tracks[g.at + 1:g.at + z.size], false) r
+    where r.refusal <> all (rules_apart('standing')) order by g.at + r.ordinal, r.position
   ), own as materialized (
     select k.seats from (select array_agg(case when f.refusal is null then a.person_id end order by a.place) as persons from drawn a left join failed f on f.place = a.place) l, lateral (select case when s.has_audiences then kept_seats(s.id, l.persons) end as seats) k
   ), turn as (

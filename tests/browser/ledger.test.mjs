@@ -94,12 +94,14 @@ for (const [language, javaScriptEnabled] of [['fr', true], ['en', false]]) {
     assert.deepEqual(sql(`select state from enrolment where session_id = ${id} order by state`).flat(), ['enrolled', 'waiting']);
   });
 
-  test(`a place passes along the waiting list (${how})`, { timeout: 180000 }, async () => {
+  // The other way about than the draw, so that each language is walked with script and without over the two.
+  const other = { ...options, javaScriptEnabled: !javaScriptEnabled };
+  test(`a place passes along the waiting list (${language}, ${other.javaScriptEnabled ? 'with' : 'without'} script)`, { timeout: 180000 }, async () => {
     const id = session(2, "now() - interval '1 day'");
     const students = crowd(4, { language });
     const pages = [];
     for (const student of students) {
-      const page = await pageOf(student, options);
+      const page = await pageOf(student, other);
       await enrol(page, language, id, say);
       pages.push(page);
     }
@@ -110,24 +112,24 @@ for (const [language, javaScriptEnabled] of [['fr', true], ['en', false]]) {
     await pages[0].goto(`${first}/withdrawals/new`);
     await pages[0].locator('main form button').first().click();
     await pages[0].waitForURL(first);
-    const teacher = await (await contextOf(browser, 'teacher', options)).newPage();
+    const teacher = await (await contextOf(browser, 'teacher', other)).newPage();
     await teacher.goto(`${url}/${language}/staff/sessions/${id}`);
     await teacher.locator('main a[href$="/waiting"]').click();
-    if (javaScriptEnabled) await clean(teacher);
+    if (other.javaScriptEnabled) await clean(teacher);
     await teacher.getByRole('link', { name: say.recall }).click();
     await teacher.locator('main form button').click();
     assert.equal(await teacher.locator('main [role=alert]').count(), 1, 'reasons are asked for');
-    if (javaScriptEnabled) await clean(teacher);
+    if (other.javaScriptEnabled) await clean(teacher);
     await teacher.check('input[name=seat][value=next]');
     await teacher.fill('[name=reason]', 'Salle trop petite');
     await teacher.locator('main form button').click();
     await teacher.waitForURL(/taken=yes/);
     assert.equal(states(), 'withdrawn enrolled waiting offered');
-    if (javaScriptEnabled) await clean(teacher);
+    if (other.javaScriptEnabled) await clean(teacher);
 
     await pages[3].reload();
     assert.match(await pages[3].textContent('main'), say.held);
-    if (javaScriptEnabled) await clean(pages[3]);
+    if (other.javaScriptEnabled) await clean(pages[3]);
     await byKeyboard(pages[3], pages[3].getByRole('button', { name: say.accept }), 'Enter');
     await pages[3].waitForLoadState();
     assert.equal(states(), 'withdrawn enrolled waiting enrolled');

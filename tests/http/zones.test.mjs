@@ -40,6 +40,9 @@ for (const language of ['fr', 'en'])
     assert.match(shown, french ? /18 h 30 \(heure de La Réunion\)/ : /6:30 pm \(Réunion time\)/, shown.slice(0, 800));
     assert.match(shown, french ? /9 h – 11 h \(heure de La Réunion\)/ : /9:00 am – 11:00 am \(Réunion time\)/, shown.slice(0, 800));
 
+    assert.match(shown, french ? /Clôture des inscriptions .* 18 h 30 \(heure de La Réunion\)/ : /Enrolment closes .*6:30 pm \(Réunion time\)/i, 'the history too, and no code of the machine');
+    assert.doesNotMatch(shown, /T\d\d:\d\d:\d\d|\["FI"\]/);
+
     const visitor = await new Visitor({ language }).get(`/${language}/courses/${course}`);
     const card = visitor.text.slice(visitor.text.indexOf(`id="session-${id}"`));
     assert.match(words(card), french ? /18 h 30 \(heure de La Réunion\)/ : /6:30 pm \(Réunion time\)/, words(card).slice(0, 600));
@@ -63,6 +66,11 @@ for (const language of ['fr', 'en'])
     const kept = await teacher.submit(`${root}/${id}/edit`, '/edits', { time_zone: 'Europe/Paris' });
     assert.equal(kept.status, 422);
     assert.match(words(kept.text), french ? /le fuseau ne change plus/ : /its time zone stays/);
+    const form = forms((await second.get(`/${language}/my/enrolments/${of(second)}`)).text).find((each) => each.action.endsWith('/acceptances'));
+    sql(`update offer set expires_at = now() - interval '1 minute' where enrolment_id = ${of(second)} and ended_at is null`);
+    const late = await second.post(form.action, form.fields);
+    assert.equal(late.status, 410);
+    assert.match(words(late.text), clock, 'a refusal at the sending too');
     sql(`update session set closes_at = now() - interval '1 hour' where id = ${id}`);
     const closed = await crowd(1, { language })[0].get(`/${language}/sessions/${id}/enrolments/new`);
     assert.match(words(closed.text), french ? /closes depuis le .*\(heure de La Réunion\)/ : /closed on .*\(Réunion time\)/, words(closed.text).slice(0, 600));

@@ -1,7 +1,7 @@
 -- Admission on application: questions and their versions, drafts, files, sending, deciding.
 begin;
 \ir fixtures/enrolments.sql
-select plan(126);
+select plan(130);
 select fixture.person(1) as office, fixture.person(2) as teacher, fixture.person(11) as ana, fixture.person(12) as ben, fixture.person(13, '{"language":"en"}') as chloe, fixture.person(14) as dora, fixture.person(15, '{"unconfirmed":1}') as emil \gset
 insert into role_grant (person_id, role) values (:office, 'office'), (:teacher, 'teacher');
 select fixture.session('FX-AP', 2, '{"admission": "approval"}') as s, fixture.session('FX-AP-2', 2, '{"admission": "approval"}') as t, fixture.session('FX-AP-3', 2) as o \gset
@@ -140,6 +140,10 @@ select is((select string_agg(payload ->> 'reason_told', '|' order by person_id) 
 select is(fixture.decide(:teacher, :s, array[:ana]::bigint[], 'refuse', 'level'), 'picks.decided', 'the same decision twice is none');
 select is(fixture.decide(:office, :s, array[:ana]::bigint[], 'approve', 'error'), '1', 'a refusal is undone by another decision');
 select is((select string_agg(kind || ' ' || state_after || coalesce(' ' || reason, '') || ' ' || actor_role, ', ' order by seq) from enrolment_event where enrolment_id = fixture.of(:ana, :s)), 'apply applied person, refuse refused level teacher, approve enrolled error office', 'and all of them stay');
+select throws_ok(format('update application_decision set decision = ''approve'' where enrolment_id = %s', fixture.of(:ana, :s)), '42501', null, 'and by nothing else: what was decided is not rewritten');
+select throws_ok(format('delete from application_decision where enrolment_id = %s', fixture.of(:ana, :s)), '42501', null, 'nor taken away');
+select throws_ok('truncate application_decision', '42501', null, 'nor all at once');
+select is((select string_agg(decision, ' ' order by seq) from application_decision where enrolment_id = fixture.of(:ana, :s)), 'refuse approve', 'both stand there');
 select is(fixture.decide(:teacher, :s, array[:chloe]::bigint[], 'propose'), '1', 'a seat is proposed');
 select is((select state from enrolment where id = fixture.of(:chloe, :s)) || ' ' || fixture.seats(:s), 'offered 2 taken 0 waiting next 1', 'and held');
 select is(fixture.decide(:teacher, :s, array[:dora]::bigint[], 'propose'), '1', 'who finds no seat');

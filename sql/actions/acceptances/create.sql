@@ -1,3 +1,3 @@
 -- acceptances/create: takes the seat that is held.
 -- query: decision (one)
-select d.enrolment_state, d.refusal, d.refusal_values from accept_offer(:'person_id'::bigint, :'enrolment_id'::bigint) d;
+select d.enrolment_state, d.refusal, zoned_values(d.refusal_values, (select s.time_zone from enrolment e join session s on s.id = e.session_id where e.id = :'enrolment_id'::bigint), :'locale'::text) as refusal_values from accept_offer(:'person_id'::bigint, :'enrolment_id'::bigint) d;

@@ -1,3 +1,3 @@
 -- withdrawals/create: gives an enrolment back; a seat that becomes free goes on at once.
 -- query: decision (one)
-select d.enrolment_state, d.refusal, d.refusal_values from withdraw_enrolment(:'person_id'::bigint, :'enrolment_id'::bigint) d;
+select d.enrolment_state, d.refusal, zoned_values(d.refusal_values, (select s.time_zone from enrolment e join session s on s.id = e.session_id where e.id = :'enrolment_id'::bigint), :'locale'::text) as refusal_values from withdraw_enrolment(:'person_id'::bigint, :'enrolment_id'::bigint) d;

@@ -15,5 +15,15 @@ select zoned(m.starts_at, s.time_zone, :'locale'::text) as starts_at, zoned(m.en
 -- query: messages
 select m.id as message_id, case :'locale'::text when 'en' then m.subject_en else m.subject_fr end as subject, m.sent_at, m.recipients, m.written_at from session_message m where m.session_id = :'session_id'::bigint order by m.id desc limit 50;
 -- query: changes
-select c.field, c.old_value, c.new_value, c.reason, c.recorded_at, p.given_name || ' ' || coalesce(p.usual_name, p.family_name) as changed_by
-from session_change c left join person p on p.id = c.person_id where c.session_id = :'session_id'::bigint order by c.id desc limit 50;
+select c.field, w.old_value, w.new_value, c.field in ('opens_at', 'closes_at', 'withdraw_until', 'starts_on', 'ends_on') as is_time, c.field = 'mode' as is_mode, c.field = 'admission' as is_admission, c.reason, c.recorded_at, p.given_name || ' ' || coalesce(p.usual_name, p.family_name) as changed_by
+from session_change c join session s on s.id = c.session_id left join person p on p.id = c.person_id
+  -- As it was kept, in the words of the reader.
+  cross join lateral (
+    select max(v.told) filter (where v.is_old) as old_value, max(v.told) filter (where not v.is_old) as new_value
+    from (
+      select x.is_old, case when c.field in ('opens_at', 'closes_at', 'withdraw_until') then zoned(x.value::timestamptz, s.time_zone, :'locale'::text)
+        when c.field = 'time_zone' then coalesce((select case when :'locale'::text = 'en' then z.label_en else z.label_fr end from code z where z.list = 'time_zone' and z.code = x.value), x.value)
+        when c.field = 'tracks' and left(x.value, 1) = '[' then (select string_agg(t, ', ') from jsonb_array_elements_text(x.value::jsonb) t)
+        else x.value end as told
+      from (values (true, c.old_value), (false, c.new_value)) x (is_old, value)) v) w
+where c.session_id = :'session_id'::bigint order by c.id desc limit 50;
