@@ -142,7 +142,7 @@ for (const [language, javaScriptEnabled] of [['fr', false], ['en', true]])
     await page.goto(url + new RegExp(`/${language}/my/enrolments/\\d+`).exec(mail.body)[0]);
     if (javaScriptEnabled) await clean(page);
     await press(page, say.confirm);
-    await page.waitForLoadState();
+    await page.locator('main').getByRole('button', { name: say.confirm }).first().waitFor({ state: 'detached' });
     assert.equal(sqlValue(`select state from enrolment where session_id = ${id}`), 'enrolled');
     await desk.locator('.card h3 a').first().click();
     await desk.waitForURL(/\/employer\/nominations\/\d+$/);

@@ -131,7 +131,7 @@ for (const [language, javaScriptEnabled] of [['fr', true], ['en', false]]) {
     assert.match(await pages[3].textContent('main'), say.held);
     if (other.javaScriptEnabled) await clean(pages[3]);
     await byKeyboard(pages[3], pages[3].getByRole('button', { name: say.accept }), 'Enter');
-    await pages[3].waitForLoadState();
+    await pages[3].getByRole('button', { name: say.accept }).waitFor({ state: 'detached' });
     assert.equal(states(), 'withdrawn enrolled waiting enrolled');
     // One more place: it is offered by the page, in the order of the list.
     sql(`update session set capacity = 3 where id = ${id}`);
