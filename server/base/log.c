@@ -74,6 +74,9 @@ void log_later(const char *event, const struct log_field *fields, size_t count) 
     if (LOG_LEVEL_INFO > lowest_level) {
         return;
     }
+    if (later.length == sizeof later.at) {
+        log_flush(); /* one line alone filled it */
+    }
     size_t start = later.length;
     line_fields(&later, event, fields, count);
     if (start > 0 && later.length == sizeof later.at) {

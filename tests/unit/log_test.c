@@ -159,6 +159,18 @@ static void later_lines_never_outgrow_one_atomic_write(void **state) {
     assert_int_equal(line[length - 1], '\n');
     log_flush();
     assert_non_null(strstr(caught(), " event=wide "));
+    /* One that is too long is cut, and the next one begins a line of its own. */
+    struct log_field many[24];
+    for (size_t f = 0; f < 24; f++) many[f] = fields[0];
+    catch_stderr();
+    log_later("cut", many, 24);
+    log_later("next", NULL, 0);
+    log_flush();
+    length = (ssize_t)strlen(caught());
+    const char *next = strstr(line, " event=next\n");
+    assert_non_null(next);
+    assert_int_equal(strchr(line, '\n') - line, 4095);
+    assert_null(strstr(strchr(line, '\n') + 1, "cut"));
 }
 
 static void a_bug_says_where_and_aborts(void **state) {
