@@ -116,7 +116,7 @@ begin
   from unnest(done) d
   union all
   select a.place::int, coalesce((a.answer ->> 'enrolment_id')::bigint, d.enrolment_id), coalesce(a.answer ->> 'enrolment_state', e.state),
-    case when a.is_other or (a.first_other is not null and d.enrolment_id is not null) then array['already_sent'] when a.answer is not null then null when d.place is null or a.first_other is not null then array['stale_page'] else d.refusal end,
+    case when a.is_other then array[case when a.answer ? 'enrolment_id' then 'already_sent' else 'stale_page' end] when a.first_other is not null and d.enrolment_id is not null then array['already_sent'] when a.answer is not null then null when d.place is null or a.first_other is not null then array['stale_page'] else d.refusal end,
     case when a.answer is null then coalesce(d.refusal_values, '{}') end
   from (select * from unnest(kept, is_other, first_same, first_other, is_asked) with ordinality a (answer, is_other, first_same, first_other, is_asked, place) where not a.is_asked offset 0) a
     left join unnest(done) d on d.place = coalesce(a.first_same, a.first_other)

@@ -96,7 +96,7 @@ is "$first $second" 'enrolled already_enrolled' 'two tabs of one person: one enr
 race "select fixture.enrol($b, $s, key => fixture.key(7));" "select fixture.enrol($b, $s, key => fixture.key(7));"
 is "$first $second $(seats "$s")" 'enrolled enrolled 2 taken 0 waiting next 1' 'a double click on two connections: one enrolment, the same answer'
 race "select fixture.enrol($c, $s, key => fixture.key(7));" "select fixture.enrol($c, $s, key => fixture.key(7), print => 'other');"
-is "$first $second" 'enrolled stale_page' 'the same key with other contents meanwhile: stale_page'
+is "$first $second" 'enrolled already_sent' 'the same key with other contents meanwhile: already_sent'
 
 batch() { echo "select string_agg(fixture.answer(refusal, enrolment_state), ' ' order by ordinal) from enrol_many(array[$1]::bigint[], array[$2]::bigint[], array[null], array[null]::bigint[], array[null], array['FI','FI'], array[null]) e;"; }
 s=$(session CROSS1 5) t=$(session CROSS2 5)
